@@ -20,7 +20,7 @@ def postgres_server() -> Iterator[Server]:
         with running_server() as server:
             yield server
     except ServerMissing as missing:
-        pytest.fail(str(missing), pytrace=False)
+        raise pytest.fail.Exception(str(missing), pytrace=False) from None
 
 
 @pytest.fixture

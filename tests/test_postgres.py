@@ -52,6 +52,7 @@ def test_the_server_is_on_loopback_and_not_root(postgres_url: str) -> None:
     assert Path(directory).stat().st_uid != 0
 
 
+@pytest.mark.usefixtures("postgres_server")  # says it in one sentence when there is none
 def test_a_killed_test_run_leaves_no_server_behind() -> None:
     with subprocess.Popen(
         [sys.executable, "-c", START_ONE_AND_WAIT],
