@@ -60,7 +60,7 @@ def test_a_killed_test_run_leaves_no_server_behind() -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)},
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
     ) as tests:
         assert tests.stdout is not None
         assert tests.stderr is not None
