@@ -1,0 +1,42 @@
+"""Who may do what: pure questions over the facts of one item."""
+
+from engine.definition import Role
+from engine.errors import DecisionNeeded
+from engine.model import Actor, ActorKind, Facts, Part
+
+
+def require_role(facts: Facts, *, actor: Actor, role: Role, trigger: str) -> None:
+    """DecisionNeeded unless ``actor`` holds ``role`` towards the item."""
+    if not has_role(facts, actor=actor, role=role):
+        raise DecisionNeeded(trigger=trigger, role=role.value)
+
+
+def has_role(facts: Facts, *, actor: Actor, role: Role) -> bool:
+    """True when the actor, or the person they act for, holds ``role`` towards the item.
+
+    A manager's manager may do what a manager may. The operator at the command line stands in for every role, and the
+    trail says that it was the operator.
+    """
+    if actor.kind is ActorKind.OPERATOR:
+        return True
+    persons = {actor.person_id, actor.on_behalf_of} - {None}
+    return bool(persons & holders(facts, role=role))
+
+
+def holders(facts: Facts, *, role: Role) -> frozenset[int]:
+    """The persons who hold ``role`` towards the item."""
+    found: set[int | None] = set()
+    match role:
+        case Role.OWNER:
+            found = {facts.item.owner_id}
+        case Role.TEAM:
+            found = {facts.item.owner_id, *(p.person_id for p in facts.participants if p.part is not Part.COACH)}
+        case Role.COACH:
+            found = {p.person_id for p in facts.participants if p.part is Part.COACH}
+        case Role.COORDINATOR:
+            found = {facts.coordinator_id}
+        case Role.MANAGER:
+            found = set(facts.line)
+        case Role.SENIOR:
+            found = set(facts.line[1:])
+    return frozenset(p for p in found if p is not None)

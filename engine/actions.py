@@ -1,0 +1,132 @@
+"""Concrete actions: who does what, by when, and where."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from engine.errors import Invalid, NotFound, NotNow
+from engine.model import Actor, Commitment, CommitmentKind, Facts, Item, Outcome
+from engine.outcomes import Draft
+from engine.ports import Transaction
+
+MAX_SUBJECT = 300
+"""How many characters the title of an action may have."""
+
+
+def add_action(
+    tx: Transaction,
+    *,
+    item_id: int,
+    title: str,
+    owner_id: int,
+    due_on: date,
+    actor: Actor,
+    at: datetime,
+    place: str | None = None,
+) -> Item:
+    """Plan an action in the present cycle."""
+    facts = tx.facts(item_id, at=at)
+    tx.person(owner_id)
+    return tx.record(
+        decide_action(facts, title=title, owner_id=owner_id, due_on=due_on, actor=actor, at=at, place=place)
+    )
+
+
+def decide_action(
+    facts: Facts,
+    *,
+    title: str,
+    owner_id: int,
+    due_on: date,
+    actor: Actor,
+    at: datetime,
+    place: str | None = None,
+) -> Outcome:
+    """What planning an action changes: a commitment of its own."""
+    title = " ".join(title.split())
+    if not 0 < len(title) <= MAX_SUBJECT:
+        raise Invalid(what="the action", why=f"its title has {len(title)} characters; give 1 to {MAX_SUBJECT}")
+    if facts.phase.ended or facts.item.pause:
+        raise NotNow(why="it has ended" if facts.phase.ended else "it is paused; resume it first")
+    if due_on < facts.calendar.local_date(at):
+        raise Invalid(what="the action", why=f"{due_on.isoformat()} has passed")
+    draft = Draft(facts, actor, at)
+    draft.say("action.planned", title=title, owner=owner_id, due_on=due_on.isoformat(), place=place)
+    draft.owe(
+        CommitmentKind.ACTION,
+        subject=title,
+        owner_id=owner_id,
+        due_at=facts.calendar.end_of(due_on),
+        policy="action",
+        asked_by=actor.person_id,
+        details={"place": place} if place else None,
+    )
+    return draft.outcome()
+
+
+def finish_action(
+    tx: Transaction, *, item_id: int, commitment_id: int, actor: Actor, at: datetime, note: str | None = None
+) -> Item:
+    """Mark an action as done."""
+    facts = tx.facts(item_id, at=at)
+    draft = Draft(facts, actor, at)
+    action = _open(facts, commitment_id, kind=CommitmentKind.ACTION)
+    draft.say("action.done", commitment=action.id, title=action.subject, note=note)
+    draft.close(action, outcome="done")
+    return tx.record(draft.outcome())
+
+
+def answer_follow_up(
+    tx: Transaction,
+    *,
+    item_id: int,
+    name: str,
+    kept: bool,
+    note: str,
+    actor: Actor,
+    at: datetime,
+) -> Item:
+    """Answer a sustain check: is the change still in use?"""
+    facts = tx.facts(item_id, at=at)
+    return tx.record(decide_follow_up(facts, name=name, kept=kept, note=note, actor=actor, at=at))
+
+
+def decide_follow_up(facts: Facts, *, name: str, kept: bool | None, note: str, actor: Actor, at: datetime) -> Outcome:
+    """What the answer changes; no, or no answer (``kept=None``), re-opens the question with the unit's manager."""
+    check = next((c for c in _of_kind(facts, CommitmentKind.FOLLOW_UP) if c.subject == name), None)
+    if check is None:
+        raise NotFound(what="open follow-up", name=name)
+    result = {True: "kept", False: "not kept", None: "no data"}[kept]
+    draft = Draft(facts, actor, at)
+    draft.say("follow_up.answered", name=name, result=result, note=note or None)
+    draft.close(check, outcome=result)
+    if not kept:
+        _reopen_question(draft, result=result)
+    return draft.outcome()
+
+
+def _reopen_question(draft: Draft, *, result: str) -> None:
+    """Ask the unit's present manager, rather than the person who left, whether to take the work up again."""
+    reopening = next((t for t in draft.facts.definition.leaving[draft.item.phase] if t.next_cycle), None)
+    if reopening is None or any(c.subject == reopening.trigger for c in _of_kind(draft.facts, CommitmentKind.DECISION)):
+        return
+    details: Mapping[str, Any] = {"reason": f"follow-up: {result}", "reasons": {}, "role": "manager"}
+    draft.owe(
+        CommitmentKind.DECISION,
+        subject=reopening.trigger,
+        owner_id=next(iter(draft.facts.line), draft.item.owner_id),
+        due_at=draft.end_after(reopening.decision_limit),
+        policy="decision",
+        details=details,
+    )
+
+
+def _open(facts: Facts, commitment_id: int, *, kind: CommitmentKind) -> Commitment:
+    for commitment in _of_kind(facts, kind):
+        if commitment.id == commitment_id:
+            return commitment
+    raise NotFound(what=f"open {kind.value}", name=commitment_id)
+
+
+def _of_kind(facts: Facts, kind: CommitmentKind) -> list[Commitment]:
+    return [c for c in facts.open_commitments if c.kind is kind]

@@ -1,0 +1,51 @@
+"""What an item does by itself when the scheduler looks at it: wake from a pause, move on when the time has come."""
+
+from datetime import date, datetime
+
+from engine import advance, timing
+from engine.advance import Advance
+from engine.definition import Automatic, Transition
+from engine.model import SCHEDULER, Facts, Outcome
+from engine.ports import Transaction
+
+
+def wake(tx: Transaction, *, item_id: int, at: datetime) -> bool:
+    """Do what the item's time has come for; False when there is nothing to do."""
+    outcome = decide(tx.facts(item_id, at=at), at=at)
+    if outcome is None:
+        return False
+    tx.record(outcome)
+    return True
+
+
+def decide(facts: Facts, *, at: datetime) -> Outcome | None:
+    """The end of a pause, or the automatic move whose time has come and whose requirements hold."""
+    if facts.item.pause is not None:
+        is_over = facts.item.pause.until <= facts.calendar.local_date(at)
+        return timing.decide_resumption(facts, actor=SCHEDULER, at=at) if is_over else None
+    for transition in facts.definition.leaving[facts.item.phase]:
+        rule = _rule(facts, transition, at=at)
+        if rule and not advance.missing(facts, transition, at=at):
+            wish = Advance(item_id=facts.item.id, trigger=transition.trigger, actor=SCHEDULER, rule=rule)
+            return advance.decide(facts, wish, at=at)
+    return None
+
+
+def _rule(facts: Facts, transition: Transition, *, at: datetime) -> str | None:
+    """The rule under which the move is made by itself now, in words for the trail; None when none applies."""
+    automatic = transition.automatic
+    if automatic is None or not _has_come(facts, automatic, at=at):
+        return None
+    if automatic.when_met:
+        return "all requirements hold"
+    return "the deadline was reached" if automatic.when_due else f"the date in {automatic.field} was reached"
+
+
+def _has_come(facts: Facts, automatic: Automatic, *, at: datetime) -> bool:
+    if automatic.when_met:
+        return True
+    if automatic.when_due:
+        held = facts.phase_commitment
+        return held is not None and held.due_at is not None and held.due_at <= at
+    value = facts.value(automatic.field or "")
+    return bool(value) and date.fromisoformat(value) <= facts.calendar.local_date(at)

@@ -1,0 +1,157 @@
+"""Open an item: the first decision about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
+
+from engine import audit
+from engine.definition import Definition, Template
+from engine.edit import check_values
+from engine.errors import Invalid, NotFound
+from engine.model import Actor, Facts, Item, Outcome, Participant
+from engine.outcomes import Draft
+from engine.ports import Transaction
+
+MAX_TITLE = 300
+"""How many characters a title may have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """A wish to open an item.
+
+    ``fields`` answers worksheet questions from the start (``phase.field`` -> value); ``template`` names a prepared
+    beginning of the workflow, whose texts are taken in ``language``. ``phase`` and ``imported_status`` are for work
+    that is already under way elsewhere; ``due_on`` overrides the first phase's time limit. ``reference`` is the item's
+    number in another system (a deviation report, a plan), ``origin`` what gave rise to it.
+    """
+
+    workflow: str
+    title: str
+    organisation_id: int
+    owner_id: int | None
+    actor: Actor
+    fields: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    participants: tuple[Participant, ...] = ()
+    parent_id: int | None = None
+    origin: str | None = None
+    reference: str | None = None
+    template: str | None = None
+    language: str = "sv"
+    phase: str | None = None
+    imported_status: str | None = None
+    due_on: date | None = None
+
+
+def open_item(tx: Transaction, wish: Open, *, at: datetime) -> Item:
+    """Open the item; Invalid or InvalidField when the wish cannot be understood."""
+    facts = _beginning(tx, wish, at=at)
+    return tx.record(decide(facts, wish, at=at))
+
+
+def decide(facts: Facts, wish: Open, *, at: datetime) -> Outcome:
+    """The first outcome of an item: its opening event, its worksheets and its first commitment."""
+    draft = Draft(facts, wish.actor, at)
+    phase = facts.definition.phase(facts.item.phase)
+    draft.say(
+        "item.opened",
+        title=wish.title,
+        workflow=facts.item.workflow,
+        workflow_version=facts.item.workflow_version,
+        organisation=wish.organisation_id,
+        owner=wish.owner_id,
+        phase=phase.name,
+        origin=wish.origin,
+        reference=wish.reference,
+        template=wish.template,
+        parent=wish.parent_id,
+        imported_status=wish.imported_status,
+    )
+    for sheet, values in _answers(facts.definition, wish).items():
+        draft.say("worksheet.filled", phase=sheet, cycle=1, values=values)
+        draft.write(sheet, values)
+    draft.joined.extend(wish.participants)
+    if phase.ended:
+        draft.set(ended_at=at)
+    draft.owe_phase(phase, due_on=wish.due_on)
+    return draft.outcome()
+
+
+def _beginning(tx: Transaction, wish: Open, *, at: datetime) -> Facts:
+    """The facts about an item that is not there yet."""
+    definition = tx.definition(wish.workflow)
+    tree = tx.tree()
+    if wish.organisation_id not in tree.organisations:
+        raise NotFound(what="organisation", name=wish.organisation_id)
+    item_id = tx.next_item_id()
+    return Facts(
+        item=_new_item(definition, wish, item_id=item_id, at=at),
+        definition=definition,
+        calendar=tree.calendar(wish.organisation_id),
+    )
+
+
+def _new_item(definition: Definition, wish: Open, *, item_id: int, at: datetime) -> Item:
+    phase = wish.phase or definition.initial
+    if phase not in definition.phase_by_name:
+        raise NotFound(what="phase", name=phase)
+    return Item(
+        id=item_id,
+        ref=f"{definition.prefix}-{at.year}-{item_id:03d}",
+        workflow=definition.name,
+        workflow_version=definition.version,
+        title=_title(wish.title),
+        organisation_id=wish.organisation_id,
+        owner_id=wish.owner_id,
+        phase=phase,
+        cycle=1,
+        version=0,
+        seq=0,
+        head=audit.GENESIS,
+        opened_at=at,
+        entered_at=at,
+        last_act_at=at,
+        peak_rank=definition.phase(phase).rank,
+        peak_at=at,
+        parent_id=wish.parent_id,
+        origin=_origin(definition, wish.origin),
+        reference=wish.reference,
+        imported_status=wish.imported_status,
+    )
+
+
+def _title(title: str) -> str:
+    stripped = " ".join(title.split())
+    if not stripped:
+        raise Invalid(what="title", why="it is empty")
+    if len(stripped) > MAX_TITLE:
+        raise Invalid(what="title", why=f"it has {len(stripped)} characters, at most {MAX_TITLE} are allowed")
+    return stripped
+
+
+def _origin(definition: Definition, origin: str | None) -> str | None:
+    known = [choice.value for choice in definition.origins]
+    if origin is not None and origin not in known:
+        raise Invalid(what="origin", why=f"“{origin}” is not one of: {', '.join(known) or '-'}")
+    return origin
+
+
+def _answers(definition: Definition, wish: Open) -> dict[str, dict[str, Any]]:
+    """The worksheet answers of the template and of the wish itself, by phase."""
+    texts = _template(definition, wish.template).fields if wish.template else {}
+    paths: dict[str, Any] = {path: text.in_language(wish.language) for path, text in texts.items()}
+    paths.update(wish.fields)
+    sheets: dict[str, dict[str, Any]] = {}
+    for path, value in paths.items():
+        phase, _, name = path.partition(".")
+        sheets.setdefault(phase, {})[name] = value
+    return {phase: check_values(definition, phase=phase, values=values) for phase, values in sheets.items()}
+
+
+def _template(definition: Definition, name: str) -> Template:
+    for template in definition.templates:
+        if template.name == name:
+            return template
+    raise NotFound(what="template", name=name)

@@ -1,0 +1,76 @@
+"""Persons, organisations, and who stands above whom.
+
+The organisation tree decides two things here: which calendar a deadline follows, and who is told when an owner does not
+answer. A region and a municipality are *principals*: their trees never meet, so nobody is escalated across the border.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from engine.calendars import Calendar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who can owe something. ``digest_hour`` is the local hour of the daily mail; ``left_on`` the last day."""
+
+    id: int
+    name: str
+    email: str
+    organisation_id: int
+    language: str = "sv"
+    digest_hour: int = 7
+    left_on: date | None = None
+
+    @property
+    def is_active(self) -> bool:
+        """False once the person has been deactivated."""
+        return self.left_on is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """A place in the tree. ``manager_id`` answers for it and everything below; ``calendar`` is its working calendar."""
+
+    id: int
+    code: str
+    name: str
+    parent_id: int | None
+    manager_id: int | None
+    coordinator_id: int | None
+    calendar: Calendar
+    is_principal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """All organisations by id."""
+
+    organisations: Mapping[int, Organisation]
+
+    def upwards(self, organisation_id: int) -> Iterator[Organisation]:
+        """The organisation and those above it, nearest first, up to and with its principal."""
+        current = self.organisations.get(organisation_id)
+        while current is not None:
+            yield current
+            above = None if current.is_principal else current.parent_id
+            current = None if above is None else self.organisations.get(above)
+
+    def line(self, *, owner_id: int | None, organisation_id: int) -> tuple[int, ...]:
+        """The managers above a person of ``organisation_id``, nearest first, without the person and without repeats."""
+        above = (o.manager_id for o in self.upwards(organisation_id))
+        return tuple(dict.fromkeys(m for m in above if m is not None and m != owner_id))
+
+    def coordinator(self, organisation_id: int) -> int | None:
+        """The nearest quality coordinator at or above ``organisation_id``."""
+        return next((o.coordinator_id for o in self.upwards(organisation_id) if o.coordinator_id is not None), None)
+
+    def calendar(self, organisation_id: int) -> Calendar:
+        """The working calendar of ``organisation_id``; KeyError when there is no such organisation."""
+        return self.organisations[organisation_id].calendar
+
+
+def tree_of(organisations: Iterable[Organisation]) -> Tree:
+    """A tree of the given organisations."""
+    return Tree({o.id: o for o in organisations})

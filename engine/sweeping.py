@@ -1,0 +1,233 @@
+"""The sweep: look at everything whose instant has come, and decide.
+
+Whatever rang the bell, every decision is taken again from stored facts; a lost or doubled ring changes nothing.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Self
+
+from engine import actions, automatic
+from engine.calendars import Calendar
+from engine.definition import Anchor, Definition, Mark, Policy, Role, Rung
+from engine.errors import Conflict, Refusal
+from engine.model import SCHEDULER, CommitmentKind, Notice, NoticeState, Part, Participant
+from engine.outcomes import Draft
+from engine.people import Tree
+from engine.ports import Due, Step, Transaction
+from engine.reminders import Firing, due_rungs
+
+SET_ASIDE = timedelta(hours=1)
+"""How long a row that cannot be decided is left alone, so that it never stops the others."""
+
+LOST_RACE = timedelta(minutes=1)
+"""When to look again at an item that somebody changed at the very same moment."""
+
+LAST_HOUR = 18
+"""The local hour after which no digest is sent until the next working day."""
+
+DEFAULT_HOUR = 7
+"""The local hour of the digest of a person who has not chosen another."""
+
+
+@dataclass(slots=True)
+class Swept:
+    """What one batch did. ``advanced`` counts automatic moves and ended pauses, ``set_aside`` rows that failed."""
+
+    claimed: int = 0
+    advanced: int = 0
+    notices: int = 0
+    stalled: int = 0
+    set_aside: int = 0
+
+    def __iadd__(self, other: "Swept") -> Self:
+        self.claimed += other.claimed
+        self.advanced += other.advanced
+        self.notices += other.notices
+        self.stalled += other.stalled
+        self.set_aside += other.set_aside
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the decisions of one batch share: the organisations, and who takes part in the items concerned."""
+
+    tree: Tree
+    participants: Mapping[int, tuple[Participant, ...]] = field(default_factory=dict)
+
+
+def sweep_batch(tx: Transaction, *, at: datetime, limit: int) -> Swept:
+    """Decide about at most ``limit`` rows of the agenda, in one transaction; ``claimed`` is 0 when none was due."""
+    rows = tx.claim_due(at=at, limit=limit)
+    swept = Swept(claimed=len(rows))
+    if not rows:
+        return swept
+    surroundings = Surroundings(tx.tree(), tx.participants(sorted({due.item_id for due in rows if not due.is_stale})))
+    steps = [step for due in rows if (step := _step(tx, due, surroundings, swept, at=at)) is not None]
+    swept.notices = tx.record_steps(steps)
+    for step in steps:
+        for mark in step.marks:
+            _record_mark(tx, step.due, mark, swept, at=at)
+    return swept
+
+
+def decide_step(due: Due, definition: Definition, surroundings: Surroundings, *, at: datetime) -> Step:
+    """What becomes of one row of the agenda: the rungs that fall due, for whom, and when to look again."""
+    calendar = surroundings.tree.calendar(due.organisation_id)
+    decision = due_rungs(
+        policy=_ladder(definition.policy(due.policy), restarted=due.generation > 1),
+        opened_at=due.since,
+        due_at=due.due_at,
+        progress=due.progress,
+        now=at,
+        calendar=calendar,
+    )
+    notices = tuple(n for firing in decision.fire for n in _notices(due, firing, surroundings, calendar, at=at))
+    marks = tuple(f.rung.mark for f in decision.fire if f.rung.mark is not None and not f.skipped)
+    return Step(due=due, wake_at=decision.next_wake_at, progress=decision.progress, notices=notices, marks=marks)
+
+
+def recipients(
+    role: Role,
+    *,
+    owner_id: int | None,
+    owner_organisation_id: int | None,
+    organisation_id: int,
+    participants: Sequence[Participant],
+    tree: Tree,
+) -> tuple[int, ...]:
+    """The persons a rung speaks to in ``role``; empty when there is nobody."""
+    match role:
+        case Role.OWNER:
+            return (owner_id,) if owner_id is not None else ()
+        case Role.TEAM:
+            return tuple(p.person_id for p in participants if p.part is not Part.COACH and p.person_id != owner_id)
+        case Role.COACH:
+            return tuple(p.person_id for p in participants if p.part is Part.COACH)
+        case Role.COORDINATOR:
+            coordinator = tree.coordinator(organisation_id)
+            return (coordinator,) if coordinator is not None else ()
+    line = tree.line(owner_id=owner_id, organisation_id=owner_organisation_id or organisation_id)
+    return line[role.level - 1 : role.level]
+
+
+@lru_cache(maxsize=4096)
+def next_digest(calendar: Calendar, *, hour: int, at: datetime) -> datetime:
+    """The earliest instant from ``at`` on that lies in a working day between the person's digest hour and evening."""
+    today = calendar.local_date(at)
+    if calendar.is_working(today) and at < calendar.at_hour(today, LAST_HOUR):
+        return max(at, calendar.at_hour(today, hour))
+    return _morning(calendar, today + timedelta(days=1), hour)
+
+
+@lru_cache(maxsize=4096)
+def _morning(calendar: Calendar, day: date, hour: int) -> datetime:
+    return calendar.at_hour(calendar.next_working_on_or_after(day), hour)
+
+
+def _step(tx: Transaction, due: Due, surroundings: Surroundings, swept: Swept, *, at: datetime) -> Step | None:
+    """Decide about one row; one that fails is set aside and stops nobody else (then None)."""
+    if due.is_stale:
+        return Step(due=due)
+    try:
+        if due.nudge:
+            with tx.savepoint():
+                swept.advanced += automatic.wake(tx, item_id=due.item_id, at=at)
+            return Step(due=due)
+        return decide_step(due, tx.definition(due.workflow, due.workflow_version), surroundings, at=at)
+    except Conflict:
+        return Step(due=due, wake_at=at + LOST_RACE, progress=due.progress)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with one row, the others go on
+        _set_aside(tx, due, error, swept, at=at)
+        return None
+
+
+def _record_mark(tx: Transaction, due: Due, mark: Mark, swept: Swept, *, at: datetime) -> None:
+    try:
+        with tx.savepoint():
+            swept.stalled += _mark(tx, due, mark, at=at)
+    except Refusal:
+        return
+
+
+def _mark(tx: Transaction, due: Due, mark: Mark, *, at: datetime) -> bool:
+    """Record what a rung says about the item; True when it has become stalled by it."""
+    facts = tx.facts(due.item_id, at=at)
+    if mark is Mark.NO_DATA and due.kind is CommitmentKind.FOLLOW_UP:
+        name = next(c.subject for c in facts.open_commitments if c.id == due.commitment_id)
+        tx.record(actions.decide_follow_up(facts, name=name, kept=None, note="", actor=SCHEDULER, at=at))
+        return False
+    if facts.item.stalled_at is not None:
+        return False
+    draft = Draft(facts, SCHEDULER, at)
+    draft.say("item.stalled", commitment=due.commitment_id, kind=due.kind.value)
+    draft.set(stalled_at=at)
+    tx.record(draft.outcome())
+    return True
+
+
+def _set_aside(tx: Transaction, due: Due, error: Exception, swept: Swept, *, at: datetime) -> None:
+    tx.set_aside(due, until=at + SET_ASIDE, fault=f"{type(error).__name__}: {error}")
+    swept.set_aside += 1
+
+
+def _notices(
+    due: Due, firing: Firing, surroundings: Surroundings, calendar: Calendar, *, at: datetime
+) -> Iterator[Notice]:
+    """The notices of one rung that fell due: one for each person in each role it speaks to."""
+    for role in (firing.rung.to, *firing.rung.copy):
+        persons = recipients(
+            role,
+            owner_id=due.owner_id,
+            owner_organisation_id=due.owner_organisation_id,
+            organisation_id=due.organisation_id,
+            participants=surroundings.participants.get(due.item_id, ()),
+            tree=surroundings.tree,
+        )
+        if not persons and role in firing.rung.copy:
+            continue
+        for person_id in persons or (None,):
+            yield _notice(due, firing, role, person_id, calendar, at=at)
+
+
+def _notice(due: Due, firing: Firing, role: Role, person_id: int | None, calendar: Calendar, *, at: datetime) -> Notice:
+    state, reason = _state(firing, person_id)
+    hour = due.owner_digest_hour if role is Role.OWNER else None
+    return Notice(
+        commitment_id=due.commitment_id,
+        item_id=due.item_id,
+        generation=due.generation,
+        rung=firing.rung.index,
+        occurrence=firing.occurrence,
+        role=role,
+        person_id=person_id,
+        nominal_at=firing.nominal,
+        fired_at=at,
+        send_at=at if firing.rung.at_once else next_digest(calendar, hour=hour or DEFAULT_HOUR, at=at),
+        state=state,
+        reason=reason,
+        at_once=firing.rung.at_once,
+    )
+
+
+def _state(firing: Firing, person_id: int | None) -> tuple[NoticeState, str]:
+    if firing.skipped:
+        return NoticeState.REPLACED, "a later reminder took its place"
+    if person_id is None:
+        return NoticeState.HELD, "nobody in that role"
+    return NoticeState.PLANNED, "fell due"
+
+
+@lru_cache(maxsize=1024)
+def _ladder(policy: Policy, *, restarted: bool) -> Policy:
+    """The policy as it applies: after a deadline was moved, what is said at the opening is not said again."""
+    if not restarted:
+        return policy
+    return replace(policy, ladder=tuple(r for r in policy.ladder if not _is_greeting(r)))
+
+
+def _is_greeting(rung: Rung) -> bool:
+    return rung.anchor is Anchor.OPENED
