@@ -1,0 +1,105 @@
+"""What is wrong with a workflow, all at once and in words, so that a broken one is never let in."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from engine.definition import Definition, FieldKind, Limit, Phase, Template
+from workflows.faults import Fault, fault, nearest
+from workflows.graph import graph_faults
+from workflows.ladders import ladder_faults
+from workflows.references import field_fault, fields_of, reference_faults, value_fault
+from workflows.texts import texts_of
+
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+_PREFIX: Final = re.compile(r"[A-ZÅÄÖ]{1,6}")
+
+
+def faults_of(definition: Definition) -> list[Fault]:
+    """Every fault of ``definition``; none for one that can be let in."""
+    return [
+        *_name_faults(definition),
+        *_text_faults(definition),
+        *graph_faults(definition),
+        *(each for phase in definition.phases for each in _phase_faults(phase)),
+        *reference_faults(definition),
+        *_policy_faults(definition),
+        *(each for template in definition.templates for each in _template_faults(template, definition)),
+    ]
+
+
+def _name_faults(definition: Definition) -> Iterator[Fault]:
+    if definition.prefix and not _PREFIX.fullmatch(definition.prefix):
+        yield fault("bad-prefix", "workflow.prefix", prefix=definition.prefix)
+    if definition.name and not _NAME.fullmatch(definition.name):
+        yield fault("bad-name", "workflow.name", name=definition.name)
+    for where, names in _lists_of_names(definition):
+        for name, count in Counter(names).items():
+            if name and not _NAME.fullmatch(name):
+                yield fault("bad-name", f"{where}[{name}]", name=name)
+            if name and count > 1:
+                yield fault("duplicate-name", f"{where}[{name}]", name=name)
+    for table, tables in [("phases", definition.phase_by_name), ("reminders", definition.policies)]:
+        for name in tables:
+            if not _NAME.fullmatch(name):
+                yield fault("bad-name", f"{table}.{name}", name=name)
+
+
+def _lists_of_names(definition: Definition) -> Iterator[tuple[str, list[str]]]:
+    yield "origins", [origin.value for origin in definition.origins]
+    yield "templates", [template.name for template in definition.templates]
+    for phase in definition.phases:
+        yield f"phases.{phase.name}.fields", [field.name for field in phase.fields]
+        yield f"phases.{phase.name}.follow_ups", [follow_up.name for follow_up in phase.follow_ups]
+
+
+def _text_faults(definition: Definition) -> Iterator[Fault]:
+    for where, text in texts_of(definition):
+        if where.startswith("requirements.") and not (text.sv or text.en):
+            yield fault("requirement-without-text", where, name=where.split(".")[1])
+            continue
+        if not text.sv:
+            yield fault("missing-swedish", where)
+        if not text.en:
+            yield fault("missing-english", where)
+
+
+def _phase_faults(phase: Phase) -> Iterator[Fault]:
+    where = f"phases.{phase.name}"
+    if phase.ended and phase.limit != Limit():
+        yield fault("limit-on-ended", f"{where}.limit", phase=phase.name)
+    if not phase.ended and phase.limit == Limit() and not phase.silence:
+        yield fault("no-deadline", f"{where}.limit", phase=phase.name)
+    for follow_up in phase.follow_ups if not phase.ended else ():
+        yield fault("follow-up-on-open", f"{where}.follow_ups[{follow_up.name}]", name=follow_up.name)
+    for field in phase.fields:
+        place = f"{where}.fields[{field.name}]"
+        if field.kind is FieldKind.CHOICE and not field.choices:
+            yield fault("choice-without-choices", place, field=field.name)
+        if field.kind is not FieldKind.CHOICE and field.choices:
+            yield fault("choices-without-choice", place, field=field.name, kind=field.kind.value)
+        for value, count in Counter(choice.value for choice in field.choices).items():
+            if count > 1:
+                yield fault("duplicate-name", f"{place}.choices[{value}]", name=value)
+
+
+def _policy_faults(definition: Definition) -> Iterator[Fault]:
+    named = [("workflow.reminders", definition.default_policy)]
+    named += [(f"phases.{p.name}.reminders", p.policy) for p in definition.phases if p.policy]
+    for phase in definition.phases:
+        named += [(f"phases.{phase.name}.follow_ups[{f.name}].reminders", f.policy) for f in phase.follow_ups]
+    for where, name in named:
+        if name not in definition.policies:
+            yield fault("unknown-policy", where, name=name, known=nearest(name, definition.policies))
+    for policy in definition.policies.values():
+        yield from ladder_faults(policy)
+
+
+def _template_faults(template: Template, definition: Definition) -> Iterator[Fault]:
+    fields = fields_of(definition)
+    for path, text in template.fields.items():
+        where = f"templates[{template.name}].fields.{path}"
+        yield from field_fault(path, fields=fields, where=where)
+        if path in fields:
+            yield from value_fault(text.sv, field=fields[path], where=where)

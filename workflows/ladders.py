@@ -1,0 +1,92 @@
+"""Reminder policies in a workflow file: how they are written, and when a ladder treats people badly."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Final
+
+from engine.definition import Anchor, Mark, Policy, Role, Rung, Span, Unit
+from workflows.faults import Fault, fault
+from workflows.spans import parse_moment
+from workflows.tables import SOME_SPAN, Table
+
+_DAYS: Final[Mapping[Unit, float]] = {Unit.WORKING_DAYS: 1.4, Unit.DAYS: 1, Unit.MONTHS: 30.4}
+"""Calendar days in one of each, near enough to tell which of two rungs comes first."""
+
+
+def read_policies(file: Table) -> Mapping[str, Policy]:
+    """The policies under ``[reminders]`` by name."""
+    return MappingProxyType({name: _policy(name, table) for name, table in file.named("reminders")})
+
+
+def ladder_faults(policy: Policy) -> Iterator[Fault]:
+    """What is wrong with one policy: nobody reminded, no order, a manager before the owner, reminders without end."""
+    where = f"reminders.{policy.name}"
+    if not policy.ladder:
+        yield fault("empty-ladder", where, policy=policy.name)
+    for rung in policy.ladder:
+        told = {earlier.to for earlier in policy.ladder[: rung.index] if _day(earlier) < _day(rung)}
+        yield from _rung_faults(rung, told=told, policy=policy)
+    for earlier, later in pairwise(policy.ladder):
+        if _day(later) < _day(earlier):
+            yield _of(later, policy, "rungs-out-of-order")
+
+
+def _policy(name: str, table: Table) -> Policy:
+    rungs = enumerate(table.listed("ladder"))
+    policy = Policy(
+        name=name,
+        grace=table.number("grace", 2, least=0),
+        ladder=tuple(_rung(each, index=index) for index, each in rungs),
+    )
+    table.close()
+    return policy
+
+
+def _rung(table: Table, *, index: int) -> Rung:
+    anchor, offset = _moment(table)
+    to = table.word("to", Role)
+    if "to" not in table:
+        table.note("missing-key", "to", key="to")
+    rung = Rung(
+        index=index,
+        anchor=anchor,
+        offset=offset,
+        to=to or Role.OWNER,
+        copy=tuple(role for text in table.texts("copy") if (role := table.one_of("copy", text, Role))),
+        every=table.span("every"),
+        at_most=table.number("at_most") if "at_most" in table else None,
+        mark=table.word("mark", Mark),
+        at_once=table.flag("at_once"),
+    )
+    table.close()
+    return rung
+
+
+def _moment(table: Table) -> tuple[Anchor, Span]:
+    text = table.text("when")
+    found = parse_moment(text)
+    if found is None and "when" in table:
+        table.note("bad-moment", "when", text=text)
+    return found or (Anchor.DUE, SOME_SPAN)
+
+
+def _rung_faults(rung: Rung, *, told: Iterable[Role], policy: Policy) -> Iterator[Fault]:
+    reached = max((role.level for role in (rung.to, *rung.copy)), default=0)
+    if reached and Role.OWNER not in told:
+        yield _of(rung, policy, "owner-not-told", role=rung.to.value)
+    elif reached > 1 and Role.MANAGER not in told:
+        yield _of(rung, policy, "level-skipped", role=rung.to.value)
+    if rung.every and rung.to.level == 0 and rung.at_most is None:
+        yield _of(rung, policy, "endless-nagging", role=rung.to.value)
+    if rung.at_most is not None and rung.every is None:
+        yield _of(rung, policy, "cap-without-repeat")
+
+
+def _of(rung: Rung, policy: Policy, code: str, **data: object) -> Fault:
+    number = rung.index + 1
+    return fault(code, f"reminders.{policy.name}.ladder[{number}]", rung=number, policy=policy.name, **data)
+
+
+def _day(rung: Rung) -> tuple[bool, float]:
+    return rung.anchor is Anchor.DUE, rung.offset.number * _DAYS[rung.offset.unit]

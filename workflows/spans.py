@@ -1,0 +1,40 @@
+"""Lengths and moments of time as people write them: ``20 working days``, ``-5 working days``, ``opened +3 days``."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from engine.definition import Anchor, Span, Unit
+
+_UNITS: Final[Mapping[str, tuple[int, Unit]]] = {
+    "working day": (1, Unit.WORKING_DAYS),
+    "day": (1, Unit.DAYS),
+    "week": (7, Unit.DAYS),
+    "month": (1, Unit.MONTHS),
+    "year": (12, Unit.MONTHS),
+}
+_SPAN = re.compile(r"(?P<number>\d{1,4}) +(?P<unit>working day|day|week|month|year)s?")
+_MOMENT = re.compile(r"(?:(?P<anchor>due|opened) *)?(?:(?P<sign>[+-]) *(?P<span>.+))?")
+
+
+def parse_span(text: str) -> Span | None:
+    """The length of time that ``text`` says; None when it says none. Weeks become days and years months."""
+    match = _SPAN.fullmatch(text.strip())
+    if match is None or int(match["number"]) == 0:
+        return None
+    factor, unit = _UNITS[match["unit"]]
+    return Span(int(match["number"]) * factor, unit)
+
+
+def parse_moment(text: str) -> tuple[Anchor, Span] | None:
+    """When a rung falls: its anchor (the deadline when none is written) and its offset; None when it is not a moment."""
+    match = _MOMENT.fullmatch(text.strip())
+    if match is None or not text.strip():
+        return None
+    anchor = Anchor(match["anchor"] or Anchor.DUE)
+    if match["span"] is None:
+        return anchor, Span(0, Unit.WORKING_DAYS)
+    length = parse_span(match["span"])
+    if length is None:
+        return None
+    return anchor, Span(-length.number if match["sign"] == "-" else length.number, length.unit)
