@@ -17,6 +17,10 @@ from engine.definition import Definition, Phase, Role
 EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 
+def _nothing() -> Mapping[Any, Any]:
+    return EMPTY
+
+
 class ActorKind(StrEnum):
     """Who acts: a person in some way, or the scheduler."""
 
@@ -158,7 +162,7 @@ class Commitment:
     outcome: str | None = None
     moved: int = 0
     moved_days: int = 0
-    details: Mapping[str, Any] = EMPTY
+    details: Mapping[str, Any] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +184,7 @@ class EventDraft:
     """What happened, before it has its place in the chain."""
 
     kind: str
-    data: Mapping[str, Any] = EMPTY
+    data: Mapping[str, Any] = field(default_factory=_nothing)
 
 
 class NoticeState(StrEnum):
@@ -262,7 +266,7 @@ class Facts:
     item: Item
     definition: Definition
     calendar: Calendar
-    worksheets: Mapping[tuple[str, int], Mapping[str, Any]] = MappingProxyType({})
+    worksheets: Mapping[tuple[str, int], Mapping[str, Any]] = field(default_factory=_nothing)
     commitments: tuple[Commitment, ...] = ()
     participants: tuple[Participant, ...] = ()
     line: tuple[int, ...] = ()
@@ -322,7 +326,7 @@ class Outcome:
     worksheets: tuple[Worksheet, ...] = ()
     opened: tuple[Commitment, ...] = ()
     changed: tuple[Commitment, ...] = ()
-    nudges: Mapping[int, datetime] = field(default_factory=lambda: MappingProxyType({}))
-    replaced: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    nudges: Mapping[int, datetime] = field(default_factory=_nothing)
+    replaced: Mapping[int, str] = field(default_factory=_nothing)
     joined: tuple[Participant, ...] = ()
     left: tuple[int, ...] = ()
