@@ -96,6 +96,14 @@ class Policy:
     name: str
     ladder: tuple[Rung, ...]
     grace: int = 2
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.name, self.ladder, self.grace)))
+
+    def __hash__(self) -> int:
+        # Whatever is known about a ladder is looked up under it, many thousand times in a sweep.
+        return self._hash
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
