@@ -69,7 +69,7 @@ def _phase_faults(phase: Phase) -> Iterator[Fault]:
     where = f"phases.{phase.name}"
     if phase.ended and phase.limit != Limit():
         yield fault("limit-on-ended", f"{where}.limit", phase=phase.name)
-    if not phase.ended and phase.limit == Limit() and not phase.silence:
+    if not phase.ended and phase.limit.span is None and not phase.silence:
         yield fault("no-deadline", f"{where}.limit", phase=phase.name)
     for follow_up in phase.follow_ups if not phase.ended else ():
         yield fault("follow-up-on-open", f"{where}.follow_ups[{follow_up.name}]", name=follow_up.name)

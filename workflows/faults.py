@@ -77,16 +77,17 @@ TEMPLATES: Final[Mapping[str, str]] = MappingProxyType(
         "dead-end": "Nothing leads out of the phase “%(phase)s”: add a transition from it, or write “ended = true”.",
         "endless": "From the phase “%(phase)s” no ended phase can be reached: add a transition that leads there.",
         "no-ended-phase": "No phase is an end: write “ended = true” in at least one.",
-        "no-deadline": "The phase “%(phase)s” has no deadline: write “limit”, or “limit = \"none\"” together with "
-        "“silence”.",
+        "no-deadline": "The phase “%(phase)s” has no deadline: give it a “limit” in time. If there is none to give, write "
+        "“silence” beside “limit”.",
         "limit-on-ended": "The phase “%(phase)s” is ended and owes nothing: remove its “limit”.",
         "follow-up-on-open": "Only an ended phase has follow-ups: remove “%(name)s”, or write “ended = true”.",
         "ambiguous-trigger": "“%(trigger)s” leads to both %(targets)s from “%(phase)s”: give one another trigger.",
-        "reopens-without-reason": "“%(trigger)s” opens the ended phase “%(phase)s” again: write “reason_needed = true”.",
+        "reopens-without-reason": "“%(trigger)s” leaves the ended phase “%(phase)s”: write “reason_needed = true”.",
         "back-without-reason": "“%(trigger)s” goes back from “%(phase)s”: write “reason_needed = true”.",
         # Automatic moves.
-        "automatic-unclear": "“automatic” must be “when due”, “when met” or { field = \"phase.field\" }.",
-        "automatic-without-date": "“%(trigger)s” moves by itself when due, but “%(phase)s” has no deadline: give it one.",
+        "automatic-unclear": "“automatic” must be “when due”, “when met” or a table with a “field” that holds a date.",
+        "automatic-without-date": "“%(trigger)s” moves by itself when due, but “%(phase)s” is never due: give it a "
+        "“limit”.",
         "automatic-with-reason": "“%(trigger)s” moves by itself, but only a person can give a reason: remove "
         "“automatic” or “reason_needed”.",
         "automatic-with-decision": "“%(trigger)s” moves by itself, but only a person can decide: remove “automatic” or "
@@ -94,7 +95,7 @@ TEMPLATES: Final[Mapping[str, str]] = MappingProxyType(
         "automatic-conflict": "Both %(triggers)s move on from “%(phase)s” by themselves at the same moment: keep one.",
         # Requirements and fields.
         "unknown-requirement": "There is no requirement “%(name)s”. Did you mean: %(known)s?",
-        "unused-requirement": "No transition asks for the requirement “%(name)s”: name it under “requires”, or remove it.",
+        "unused-requirement": "Nothing asks for the requirement “%(name)s”: name it under “requires”, or remove it.",
         "unknown-check": "There is no check “%(name)s”. Did you mean: %(known)s?",
         "missing-argument": "The check “%(check)s” needs “%(argument)s”: add it.",
         "unknown-argument": "The check “%(check)s” does not know “%(argument)s”. Did you mean: %(known)s?",
@@ -103,17 +104,18 @@ TEMPLATES: Final[Mapping[str, str]] = MappingProxyType(
         "hard-with-approver": "“%(name)s” is hard, so nobody can approve a way round it: remove “approver”, or write "
         "“soft = true”.",
         "unknown-field": "There is no field “%(field)s”: write phase and field with a dot. Did you mean: %(known)s?",
-        "wrong-field-kind": "“%(field)s” is used as “%(wanted)s” but is “%(kind)s”: change its “kind” or name another field.",
+        "wrong-field-kind": "“%(field)s” is used as “%(wanted)s” but is “%(kind)s”: change its “kind”, or name another "
+        "field.",
         "choice-without-choices": "The field “%(field)s” is a choice without choices: add “choices”.",
-        "choices-without-choice": "The field “%(field)s” has choices but is “%(kind)s”: write “kind = \"choice\"”.",
+        "choices-without-choice": "The field “%(field)s” has choices but its “kind” is “%(kind)s”: write “choice”.",
         "unknown-value": "“%(value)s” is not one of the choices of “%(field)s”. Did you mean: %(known)s?",
         # Reminders.
         "unknown-policy": "There is no reminder policy “%(name)s”. Did you mean: %(known)s?",
         "empty-ladder": "The policy “%(policy)s” reminds nobody: write at least one rung in “ladder”.",
-        "rungs-out-of-order": "Rung %(rung)s of “%(policy)s” comes before the rung above it: write them in order of time.",
-        "owner-not-told": "Rung %(rung)s of “%(policy)s” tells the “%(role)s” before the owner: remind the owner first.",
-        "level-skipped": "Rung %(rung)s of “%(policy)s” passes over the manager: tell the manager before the “%(role)s”.",
-        "endless-nagging": "Rung %(rung)s of “%(policy)s” reminds the “%(role)s” without end: write “at_most”.",
+        "rungs-out-of-order": "Rung %(rung)s of “%(policy)s” comes before the one above it: put them in order of time.",
+        "owner-not-told": "Rung %(rung)s of “%(policy)s” tells “%(role)s” before the owner: remind the owner first.",
+        "level-skipped": "Rung %(rung)s of “%(policy)s” tells “%(role)s” before the manager: tell the manager first.",
+        "endless-nagging": "Rung %(rung)s of “%(policy)s” reminds “%(role)s” without end: write “at_most”.",
         "cap-without-repeat": "Rung %(rung)s of “%(policy)s” has “at_most” but does not repeat: add “every”.",
     }
 )
