@@ -297,5 +297,5 @@ class Definition:
         return self.phase_by_name[name]
 
     def policy(self, name: str | None) -> Policy:
-        """The reminder policy called ``name``, or the workflow's default."""
-        return self.policies[name or self.default_policy]
+        """The reminder policy called ``name``; the workflow's default where it has none of that name."""
+        return self.policies.get(name or "") or self.policies[self.default_policy]

@@ -1,0 +1,193 @@
+"""Moving an item: what stands in the way is said all at once, and what a move changes."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from engine import advance
+from engine.advance import Advance
+from engine.errors import Conflict, DecisionNeeded, NoSuchMove, NotNow, ReasonNeeded, RequirementsUnmet
+from engine.model import OPERATOR, SCHEDULER, Actor, Block, BlockCause, CommitmentKind, Facts, Outcome, Pause
+from tests.engine.building import (
+    AT,
+    MANAGER,
+    OTHER,
+    OWNER,
+    SENIOR,
+    STOCKHOLM,
+    commitment,
+    definition,
+    facts,
+    person,
+    phase_commitment,
+)
+
+EXAMPLE = definition()
+ANSWERED = {("idea", 1): {"prediction": "Falls are halved", "aim": "Halve the falls", "patient": "Asked on 1 March"}}
+
+
+def decide(before: Facts, trigger: str, *, actor: Actor = OPERATOR, **wish: object) -> Outcome:
+    return advance.decide(before, Advance(item_id=7, trigger=trigger, actor=actor, **wish), at=AT)  # type: ignore[arg-type]
+
+
+def test_everything_that_is_missing_is_listed_at_once() -> None:
+    with pytest.raises(RequirementsUnmet) as refusal:
+        decide(facts(definition=EXAMPLE), "try")
+    missing = refusal.value.data["missing"]
+    assert [u.requirement for u in missing] == ["prediction", "aim", "patient"]  # type: ignore[attr-defined]
+
+
+def test_a_hard_requirement_has_no_way_round_it() -> None:
+    with pytest.raises(RequirementsUnmet) as refusal:
+        decide(facts(definition=EXAMPLE), "try", reason="We are in a hurry")
+    assert [u.requirement for u in refusal.value.data["missing"]] == ["prediction"]  # type: ignore[attr-defined]
+
+
+def test_a_soft_requirement_is_passed_with_a_reason_that_stays_on_record() -> None:
+    before = facts(definition=EXAMPLE, sheets={("idea", 1): {"prediction": "Halved", "patient": "Asked"}})
+    outcome = decide(before, "try", reasons={"aim": "The aim is set by the national guideline"})
+    assert outcome.events[0].data["waived"] == {"aim": "The aim is set by the national guideline"}
+
+
+def test_a_reason_that_needs_approval_is_not_enough_for_the_owner() -> None:
+    before = facts(definition=EXAMPLE, sheets={("idea", 1): {"prediction": "Halved", "aim": "Halve"}})
+    with pytest.raises(DecisionNeeded) as refusal:
+        decide(before, "try", actor=person(OWNER), reasons={"patient": "Night shift only"})
+    assert refusal.value.data["role"] == "manager"
+    outcome = decide(before, "try", actor=person(MANAGER), reasons={"patient": "Night shift only"})
+    assert outcome.item.phase == "test"
+    assert outcome.item.aim_decided
+
+
+@pytest.mark.parametrize("actor", [person(MANAGER), person(SENIOR), OPERATOR])
+def test_a_manager_and_theirs_may_decide(actor: Actor) -> None:
+    assert decide(facts(definition=EXAMPLE), "decide", actor=actor).item.phase == "adopted"
+
+
+@pytest.mark.parametrize("actor", [person(OWNER), person(OTHER), SCHEDULER])
+def test_nobody_else_may_decide(actor: Actor) -> None:
+    with pytest.raises(DecisionNeeded):
+        decide(facts(definition=EXAMPLE), "decide", actor=actor)
+
+
+def test_a_substitute_may_what_the_absent_one_may() -> None:
+    substitute = Actor(kind=person(OTHER).kind, person_id=OTHER, on_behalf_of=MANAGER)
+    outcome = decide(facts(definition=EXAMPLE), "decide", actor=substitute)
+    assert outcome.events[0].actor == substitute
+
+
+def test_a_trigger_from_another_phase_is_refused_with_what_can_be_done() -> None:
+    with pytest.raises(NoSuchMove) as refusal:
+        decide(facts(definition=EXAMPLE), "finish")
+    assert refusal.value.data["allowed"] == "try, decide"
+
+
+def test_going_back_needs_a_reason() -> None:
+    testing = facts(definition=EXAMPLE, phase="test", commitments=(phase_commitment(subject="test"),))
+    for reason in (None, "  "):
+        with pytest.raises(ReasonNeeded):
+            decide(testing, "back", reason=reason)
+    outcome = decide(testing, "back", reason="The ward was closed")
+    assert (outcome.item.phase, outcome.events[0].data["reason"]) == ("idea", "The ward was closed")
+
+
+def test_who_saw_an_older_version_is_told_who_changed_it_and_when() -> None:
+    before = replace(facts(definition=EXAMPLE), last_actor=person(OTHER), last_at=AT)
+    with pytest.raises(Conflict) as refusal:
+        decide(before, "try", seen_version=2)
+    assert refusal.value.data == {"who": OTHER, "when": AT, "seen": 2, "current": 3}
+
+
+def test_a_paused_item_does_not_move() -> None:
+    resting = facts(definition=EXAMPLE, pause=Pause(until=date(2026, 4, 1), reason="Summer", since=AT))
+    with pytest.raises(NotNow):
+        decide(resting, "decide")
+
+
+def test_a_move_closes_the_phase_it_leaves_and_opens_the_one_it_enters() -> None:
+    outcome = decide(facts(definition=EXAMPLE, sheets=ANSWERED), "try")
+    (closed,), (opened,) = outcome.changed, outcome.opened
+    assert (closed.outcome, closed.closed_at, closed.next_wake_at) == ("try", AT, None)
+    assert closed.serial == phase_commitment().serial + 1
+    assert (opened.kind, opened.subject, opened.owner_id) == (CommitmentKind.PHASE, "test", OWNER)
+    assert outcome.replaced == {closed.id: "try"}
+    assert (outcome.item.version, outcome.item.peak_rank, outcome.seen_version) == (4, 1, 3)
+
+
+def test_a_deadline_without_a_date_is_counted_in_working_days_from_today() -> None:
+    (opened,) = decide(facts(definition=EXAMPLE, sheets=ANSWERED), "try").opened
+    assert opened.due_at == STOCKHOLM.end_of(date(2026, 3, 30))
+
+
+def test_a_date_in_the_worksheet_is_the_deadline() -> None:
+    sheets = {("idea", 1): {**ANSWERED["idea", 1], "ends": "2026-05-15"}}
+    (opened,) = decide(facts(definition=EXAMPLE, sheets=sheets), "try").opened
+    assert opened.due_at == STOCKHOLM.end_of(date(2026, 5, 15))
+
+
+def test_the_agenda_wakes_for_the_first_rung_and_for_the_automatic_move() -> None:
+    (opened,) = decide(facts(definition=EXAMPLE, sheets=ANSWERED), "try").opened
+    assert opened.next_wake_at == STOCKHOLM.start_of(date(2026, 3, 23))
+    assert opened.nudge_at == opened.due_at
+
+
+def test_the_next_cycle_takes_along_what_was_learned() -> None:
+    learned = {("test", 1): {"learned": "Evenings are worst"}, **ANSWERED}
+    testing = facts(definition=EXAMPLE, phase="test", sheets=learned)
+    outcome = decide(testing, "again")
+    assert (outcome.item.cycle, outcome.item.phase) == (2, "idea")
+    (sheet,) = outcome.worksheets
+    assert (sheet.phase, sheet.cycle, sheet.values) == ("idea", 2, {"before": "Evenings are worst"})
+
+
+def test_an_ended_item_owes_its_follow_ups_and_nothing_else() -> None:
+    held = phase_commitment(subject="test")
+    testing = facts(
+        definition=EXAMPLE,
+        phase="test",
+        sheets={("test", 1): {"learned": "It works"}},
+        commitments=(held, commitment()),
+    )
+    outcome = decide(testing, "finish")
+    assert {c.id: c.outcome for c in outcome.changed} == {held.id: "finish", 71: "ended"}
+    assert [(c.kind, c.subject) for c in outcome.opened] == [
+        (CommitmentKind.FOLLOW_UP, "after_3"),
+        (CommitmentKind.FOLLOW_UP, "after_6"),
+    ]
+    assert [c.due_at for c in outcome.opened] == [
+        STOCKHOLM.end_of(date(2026, 6, 2)),
+        STOCKHOLM.end_of(date(2026, 9, 2)),
+    ]
+    assert outcome.item.ended_at == AT
+
+
+def test_taking_ended_work_up_again_drops_its_follow_ups() -> None:
+    check = commitment(kind=CommitmentKind.FOLLOW_UP, subject="after_3")
+    outcome = decide(
+        facts(definition=EXAMPLE, phase="adopted", commitments=(check,), ended_at=AT),
+        "reopen",
+        reason="It slipped back",
+    )
+    assert outcome.item.ended_at is None
+    assert [c.outcome for c in outcome.changed] == ["ended"]
+    assert [c.kind for c in outcome.opened] == [CommitmentKind.PHASE]
+
+
+def test_a_move_says_that_the_wait_is_over() -> None:
+    waiting = Block(cause=BlockCause.DATA, holder_id=None, note="", since=AT)
+    assert decide(facts(definition=EXAMPLE, sheets=ANSWERED, block=waiting), "try").item.block is None
+
+
+def test_an_act_by_a_person_ends_a_silence_and_one_by_the_scheduler_does_not() -> None:
+    long_ago = datetime(2025, 1, 7, tzinfo=UTC)
+    silent = facts(definition=EXAMPLE, sheets=ANSWERED, last_act_at=long_ago, stalled_at=long_ago)
+    by_hand, by_itself = decide(silent, "try").item, decide(silent, "try", actor=SCHEDULER).item
+    assert (by_hand.last_act_at, by_hand.stalled_at) == (AT, None)
+    assert (by_itself.last_act_at, by_itself.stalled_at) == (long_ago, long_ago)
+
+
+def test_a_question_that_is_still_open_is_overtaken_by_a_move() -> None:
+    question = commitment(kind=CommitmentKind.DECISION, subject="decide")
+    before = facts(definition=EXAMPLE, sheets=ANSWERED, commitments=(phase_commitment(), question))
+    assert {c.id: c.outcome for c in decide(before, "try").changed}[question.id] == "overtaken"

@@ -1,0 +1,60 @@
+"""What an item does by itself when its time has come."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from engine import automatic
+from engine.definition import Automatic
+from engine.model import SCHEDULER, Facts, Pause
+from tests.engine.building import AT, STOCKHOLM, definition, facts, phase_commitment
+
+EXAMPLE = definition()
+DUE = STOCKHOLM.end_of(date(2026, 3, 30))
+
+
+def in_test(automatic_when: Automatic | None = None, *, learned: bool = True, ends: str | None = None) -> Facts:
+    ways = EXAMPLE.transitions
+    if automatic_when is not None:
+        ways = tuple(replace(t, automatic=automatic_when) if t.trigger == "finish" else t for t in ways)
+    return facts(
+        definition=definition(transitions=ways),
+        phase="test",
+        sheets={("test", 1): {"learned": "It works"} if learned else {}, ("idea", 1): {"ends": ends}},
+        commitments=(phase_commitment(subject="test"),),
+    )
+
+
+def test_an_item_moves_on_at_its_deadline_and_says_under_which_rule() -> None:
+    outcome = automatic.decide(in_test(), at=DUE)
+    assert outcome is not None
+    assert outcome.item.phase == "adopted"
+    assert (outcome.events[0].actor, outcome.events[0].data["rule"]) == (SCHEDULER, "the deadline was reached")
+
+
+def test_not_a_moment_before() -> None:
+    assert automatic.decide(in_test(), at=DUE - timedelta(seconds=1)) is None
+
+
+def test_nor_while_anything_is_missing() -> None:
+    assert automatic.decide(in_test(learned=False), at=DUE) is None
+
+
+def test_an_item_moves_on_when_the_date_in_a_field_is_reached() -> None:
+    waiting = in_test(Automatic(field="idea.ends"), ends="2026-03-10")
+    assert automatic.decide(waiting, at=STOCKHOLM.end_of(date(2026, 3, 9))) is None
+    outcome = automatic.decide(waiting, at=STOCKHOLM.start_of(date(2026, 3, 10)))
+    assert outcome is not None
+    assert outcome.events[0].data["rule"] == "the date in idea.ends was reached"
+
+
+def test_an_item_moves_on_as_soon_as_nothing_is_missing() -> None:
+    assert automatic.decide(in_test(Automatic(when_met=True), learned=False), at=AT) is None
+    assert automatic.decide(in_test(Automatic(when_met=True)), at=AT) is not None
+
+
+def test_a_pause_ends_by_itself_on_its_day() -> None:
+    resting = facts(definition=EXAMPLE, pause=Pause(until=date(2026, 8, 17), reason="Summer", since=AT))
+    assert automatic.decide(resting, at=STOCKHOLM.end_of(date(2026, 8, 16))) is None
+    outcome = automatic.decide(resting, at=STOCKHOLM.start_of(date(2026, 8, 17)))
+    assert outcome is not None
+    assert outcome.item.pause is None

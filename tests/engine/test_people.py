@@ -1,0 +1,57 @@
+"""Who stands above whom, and where the line ends."""
+
+from engine.people import Organisation, Tree, tree_of
+from tests.engine.building import STOCKHOLM
+
+
+def organisation(number: int, parent: int | None, manager: int | None, *, principal: bool = False) -> Organisation:
+    return Organisation(
+        id=number,
+        code=f"o{number}",
+        name=f"Organisation {number}",
+        parent_id=parent,
+        manager_id=manager,
+        coordinator_id=90 if principal else None,
+        calendar=STOCKHOLM,
+        is_principal=principal,
+    )
+
+
+def region() -> Tree:
+    """A county above a region with an administration and a unit, and a municipality with a unit of its own."""
+    return tree_of(
+        [
+            organisation(1, None, 10),
+            organisation(2, 1, 20, principal=True),
+            organisation(3, 2, 30),
+            organisation(4, 3, 40),
+            organisation(5, 1, 50, principal=True),
+        ]
+    )
+
+
+def test_the_line_goes_up_from_the_nearest_manager_and_stops_at_the_principal() -> None:
+    assert region().line(owner_id=7, organisation_id=4) == (40, 30, 20)
+
+
+def test_nobody_is_their_own_manager() -> None:
+    assert region().line(owner_id=40, organisation_id=4) == (30, 20)
+
+
+def test_a_manager_of_two_levels_is_told_once() -> None:
+    twice = tree_of([organisation(2, None, 20, principal=True), organisation(3, 2, 20)])
+    assert twice.line(owner_id=7, organisation_id=3) == (20,)
+
+
+def test_nobody_is_escalated_across_the_border_between_region_and_municipality() -> None:
+    assert region().line(owner_id=7, organisation_id=5) == (50,)
+
+
+def test_a_place_without_a_manager_is_passed_over() -> None:
+    gap = tree_of([organisation(2, None, 20, principal=True), organisation(3, 2, None)])
+    assert gap.line(owner_id=7, organisation_id=3) == (20,)
+
+
+def test_the_nearest_coordinator_is_found_upwards() -> None:
+    assert region().coordinator(4) == 90
+    assert region().coordinator(1) is None

@@ -1,0 +1,133 @@
+"""Deadlines that move, and pauses."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from engine import timing
+from engine.errors import Invalid, NotFound, NotNow, ReasonNeeded, Refusal
+from engine.model import SCHEDULER, CommitmentKind, Facts, Outcome, Pause
+from tests.engine.building import (
+    AT,
+    MANAGER,
+    OWNER,
+    STOCKHOLM,
+    after,
+    commitment,
+    definition,
+    facts,
+    person,
+    phase_commitment,
+)
+
+EXAMPLE = definition()
+TESTING = facts(
+    definition=EXAMPLE,
+    phase="test",
+    sheets={("idea", 1): {"ends": "2026-03-30"}},
+    commitments=(phase_commitment(subject="test"), commitment()),
+)
+
+
+def extend(before: Facts, due_on: date, *, by: int = OWNER, reason: str = "Two on sick leave") -> Outcome:
+    return timing.decide_extension(before, None, due_on=due_on, reason=reason, actor=person(by), at=AT)
+
+
+def pause(before: Facts, until: date, reason: str = "Summer") -> Outcome:
+    return timing.decide_pause(before, until=until, reason=reason, actor=person(OWNER), at=AT)
+
+
+def test_a_moved_deadline_begins_a_new_generation_and_is_counted() -> None:
+    (moved,) = extend(TESTING, date(2026, 4, 13)).changed
+    assert (moved.generation, moved.since, moved.due_at) == (2, AT, STOCKHOLM.end_of(date(2026, 4, 13)))
+    assert (moved.moved, moved.moved_days) == (1, 8)
+    assert moved.next_wake_at == STOCKHOLM.start_of(date(2026, 4, 2))
+
+
+def test_a_moved_deadline_says_from_when_to_when_and_why() -> None:
+    data = extend(TESTING, date(2026, 4, 13)).events[0].data
+    assert (data["before"], data["after"], data["reason"]) == ("2026-03-30", "2026-04-13", "Two on sick leave")
+
+
+def test_the_worksheet_keeps_in_step_with_a_deadline_taken_from_it() -> None:
+    (sheet,) = extend(TESTING, date(2026, 4, 13)).worksheets
+    assert (sheet.phase, sheet.values) == ("idea", {"ends": "2026-04-13"})
+
+
+def test_planned_reminders_of_the_old_deadline_are_replaced() -> None:
+    assert extend(TESTING, date(2026, 4, 13)).replaced == {70: "deadline moved"}
+
+
+def test_an_owner_moves_within_the_allowance_and_a_manager_further() -> None:
+    far = date(2026, 9, 30)
+    with pytest.raises(Refusal):
+        extend(TESTING, far)
+    assert extend(TESTING, far, by=MANAGER).changed[0].due_at == STOCKHOLM.end_of(far)
+
+
+def test_a_deadline_is_not_moved_without_a_reason_nor_into_the_past() -> None:
+    with pytest.raises(ReasonNeeded):
+        extend(TESTING, date(2026, 4, 13), reason=" ")
+    with pytest.raises(Refusal):
+        extend(TESTING, date(2026, 2, 27))
+
+
+def test_any_open_commitment_can_be_moved_and_no_other() -> None:
+    outcome = timing.decide_extension(
+        TESTING, 71, due_on=date(2026, 4, 13), reason="Printer", actor=person(OWNER), at=AT
+    )
+    assert [c.id for c in outcome.changed] == [71]
+    with pytest.raises(NotFound):
+        timing.decide_extension(TESTING, 99, due_on=date(2026, 4, 13), reason="?", actor=person(OWNER), at=AT)
+
+
+def test_a_pause_freezes_everything_that_is_owed() -> None:
+    outcome = pause(TESTING, date(2026, 8, 17))
+    assert outcome.item.pause == Pause(until=date(2026, 8, 17), reason="Summer", since=AT)
+    assert all(c.next_wake_at is None for c in outcome.changed)
+    assert {c.id: c.nudge_at for c in outcome.changed} == {70: STOCKHOLM.start_of(date(2026, 8, 17)), 71: None}
+    assert set(outcome.replaced) == {70, 71}
+
+
+@pytest.mark.parametrize(("until", "reason"), [(date(2026, 3, 2), "Summer"), (date(2026, 8, 17), " ")])
+def test_a_pause_has_an_end_ahead_and_a_reason(until: date, reason: str) -> None:
+    with pytest.raises((Invalid, ReasonNeeded)):
+        pause(TESTING, until, reason)
+
+
+def test_ended_work_is_not_paused_nor_work_that_rests_already() -> None:
+    with pytest.raises(NotNow):
+        pause(facts(definition=EXAMPLE, phase="adopted"), date(2026, 8, 17))
+    with pytest.raises(NotNow):
+        pause(after(TESTING, pause(TESTING, date(2026, 8, 17))), date(2026, 8, 24))
+
+
+def test_after_a_pause_what_was_owed_has_its_days_back() -> None:
+    resting = after(TESTING, pause(TESTING, date(2026, 8, 17)))
+    outcome = timing.decide_resumption(resting, actor=SCHEDULER, at=STOCKHOLM.start_of(date(2026, 8, 17)))
+    left = STOCKHOLM.working_days_between(date(2026, 3, 2), date(2026, 3, 30))
+    due = STOCKHOLM.end_of(STOCKHOLM.add_working_days(date(2026, 8, 17), left))
+    assert [c.due_at for c in outcome.changed] == [due, due]
+    assert outcome.item.pause is None
+    assert all("days_left" not in c.details for c in outcome.changed)
+
+
+def test_nobody_is_asked_on_the_day_they_come_back() -> None:
+    almost_due = facts(definition=EXAMPLE, commitments=(phase_commitment(due_at=STOCKHOLM.end_of(date(2026, 3, 3))),))
+    resting = after(almost_due, pause(almost_due, date(2026, 8, 17)))
+    back = STOCKHOLM.start_of(date(2026, 8, 17))
+    (held,) = timing.decide_resumption(resting, actor=SCHEDULER, at=back).changed
+    assert held.next_wake_at is not None
+    assert held.next_wake_at > back + timedelta(days=1)
+
+
+def test_what_had_no_deadline_has_none_after_a_pause() -> None:
+    open_ended = facts(definition=EXAMPLE, commitments=(phase_commitment(due_at=None, kind=CommitmentKind.PHASE),))
+    resting = after(open_ended, pause(open_ended, date(2026, 8, 17)))
+    (held,) = timing.decide_resumption(resting, actor=person(OWNER), at=AT).changed
+    assert held.due_at is None
+
+
+def test_work_that_does_not_rest_cannot_be_resumed() -> None:
+    with pytest.raises(NotNow):
+        timing.decide_resumption(TESTING, actor=person(OWNER), at=AT)
