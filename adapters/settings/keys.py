@@ -1,0 +1,130 @@
+"""Every setting there is, with what it holds, its default and a sentence of help."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, get_type_hints
+
+from adapters.settings.kinds import (
+    SMTP_URL,
+    WEB_URL,
+    Given,
+    database,
+    like,
+    one_of,
+    path,
+    secret_key,
+    sender,
+    timezone,
+    whole,
+)
+
+PREFIX = "HJULET_"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What is known about a setting: a sentence of ``help``, how it is read, and its ``default`` as one would write it.
+
+    In the default the data directory is written ``{data}``. None: nothing is set.
+    """
+
+    help: str
+    read: Callable[[Given], object] = field(kw_only=True)
+    default: str | None = field(default=None, kw_only=True)
+    secret: bool = field(default=False, kw_only=True)
+    name: str = field(default="", kw_only=True)
+
+    @property
+    def variable(self) -> str:
+        """Its name in the environment."""
+        return f"{PREFIX}{self.name.upper()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings as they are. Times are in seconds."""
+
+    data_directory: Annotated[Path, Key("Where Hjulet keeps its own files.", read=path, default="var")]
+    database_url: Annotated[
+        str,
+        Key(
+            "The database: sqlite:///path, or postgresql+psycopg://user:password@host/name.",
+            read=database,
+            default="sqlite:///{data}/hjulet.db",
+            secret=True,
+        ),
+    ]
+    smtp_url: Annotated[
+        str | None,
+        Key(
+            "The mail server: smtp://user:password@host:25, or smtps://, or smtp+starttls://. Without one, "
+            "mail is written to the Maildir.",
+            read=like(SMTP_URL, example="smtp+starttls://user:password@mail.region.example:587"),
+            secret=True,
+        ),
+    ]
+    smtp_timeout: Annotated[
+        int, Key("How many seconds the mail server may take to answer.", read=whole(1, 600), default="30")
+    ]
+    maildir: Annotated[
+        Path, Key("Where mail is written when there is no mail server.", read=path, default="{data}/maildir")
+    ]
+    mail_from: Annotated[str, Key("The sender of the mails.", read=sender, default="Hjulet <hjulet@localhost>")]
+    base_url: Annotated[
+        str,
+        Key(
+            "The address at which people reach Hjulet; links in mails begin with it.",
+            read=like(WEB_URL, example="https://hjulet.region.example"),
+            default="http://localhost:8000",
+        ),
+    ]
+    secret_key: Annotated[
+        str | None,
+        Key(
+            "Signs what must not be forged. Without one, a key is made and kept in the data directory.",
+            read=secret_key,
+            secret=True,
+        ),
+    ]
+    timezone: Annotated[
+        str,
+        Key(
+            "The time zone of times without an offset, and of times that are shown.",
+            read=timezone,
+            default="Europe/Stockholm",
+        ),
+    ]
+    tick_seconds: Annotated[
+        int, Key("How many seconds lie between two rounds of the scheduler.", read=whole(1, 3600), default="15")
+    ]
+    lease_seconds: Annotated[
+        int,
+        Key(
+            "After how many seconds a mail that is being sent may be taken over by another process.",
+            read=whole(1, 86_400),
+            default="120",
+        ),
+    ]
+    retry_seconds: Annotated[
+        int,
+        Key(
+            "After how many seconds a mail that failed is tried again; each further wait is twice as long.",
+            read=whole(1, 86_400),
+            default="60",
+        ),
+    ]
+    log_level: Annotated[
+        str,
+        Key("The least that is logged.", read=one_of("debug", "info", "warning", "error"), default="info"),
+    ]
+
+
+def _keys() -> Iterator[tuple[str, Key]]:
+    for name, hint in get_type_hints(Settings, include_extras=True).items():
+        yield name, replace(hint.__metadata__[0], name=name)
+
+
+KEYS: Mapping[str, Key] = MappingProxyType(dict(_keys()))
+"""Every setting by its name."""
