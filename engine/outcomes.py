@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from engine import audit
+from engine import audit, deadlines
 from engine.definition import Limit, Phase, Span
 from engine.model import (
     Actor,
@@ -141,7 +141,7 @@ class Draft:
             policy=self.facts.definition.policy(commitment.policy),
             opened_at=commitment.since,
             due_at=commitment.due_at,
-            progress=Progress((None, None, None)),
+            progress=Progress(),
             now=self.at,
             calendar=self.facts.calendar,
         )
@@ -149,12 +149,9 @@ class Draft:
 
     def limit_date(self, limit: Limit) -> date | None:
         """The local date on which a limit that begins now runs out."""
-        value = self._value(limit.field) if limit.field else None
-        if value:
-            return date.fromisoformat(value)
-        if limit.span is None:
-            return None
-        return self.facts.calendar.add(self.facts.calendar.local_date(self.at), limit.span)
+        fields = {limit.field: self._value(limit.field)} if limit.field else {}
+        calendar = self.facts.calendar
+        return deadlines.due_date(limit, opened_on=calendar.local_date(self.at), calendar=calendar, fields=fields)
 
     def end_after(self, span: Span) -> datetime:
         """The end of the local day that lies ``span`` from now."""

@@ -85,7 +85,7 @@ def test_a_check_holds_when_what_it_names_is_on_record(
 
 
 def test_every_check_is_shown_above() -> None:
-    marks = test_a_check_holds_when_what_it_names_is_on_record.pytestmark  # type: ignore[attr-defined]
+    marks = test_a_check_holds_when_what_it_names_is_on_record.pytestmark
     assert {row[0] for row in marks[0].args[1]} == set(CHECKS)
 
 

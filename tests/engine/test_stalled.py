@@ -1,6 +1,7 @@
 """What counts as stalled, why, and since when."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -51,7 +52,7 @@ def test_the_oldest_of_several_overdue_promises_gives_the_age() -> None:
 @pytest.mark.parametrize(
     "state", [{"ended_at": AT}, {"pause": Pause(until=date(2027, 1, 4), reason="Parental leave", since=AT)}]
 )
-def test_work_that_rests_or_has_ended_is_not_stalled(state: dict[str, object]) -> None:
+def test_work_that_rests_or_has_ended_is_not_stalled(state: dict[str, Any]) -> None:
     assert why(facts(definition=EXAMPLE, stalled_at=AT, **state), on(date(2026, 12, 1))) == {}
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import pytest
 
-from engine.definition import Mark, Role
+from engine.definition import Anchor, Mark, Role
 from engine.model import CommitmentKind, NoticeState, Part, Participant
 from engine.people import tree_of
 from engine.ports import Due, Step
@@ -71,16 +71,16 @@ def test_after_an_outage_one_reminder_goes_out_and_the_others_are_on_record_as_r
 
 
 def test_the_manager_is_told_after_the_owner_and_the_item_is_marked() -> None:
-    told = Progress((midnight(date(2026, 4, 8)), None, None))
-    escalated = step(midnight(date(2026, 4, 14)), progress=told)
+    told = Progress((midnight(date(2026, 4, 13)), None, None))
+    escalated = step(midnight(date(2026, 4, 15)), progress=told)
     assert [(n.person_id, n.role) for n in escalated.notices if n.role is Role.MANAGER] == [(MANAGER, Role.MANAGER)]
     assert escalated.marks == (Mark.STALLED,)
 
 
 def test_an_escalation_that_nobody_can_receive_is_on_record_as_held() -> None:
-    told = Progress((midnight(date(2026, 4, 8)), None, None))
+    told = Progress((midnight(date(2026, 4, 13)), None, None))
     nobody = Surroundings(tree_of([organisation(2, None, None, principal=True)]))
-    notices = decide_step(due(progress=told), EXAMPLE, nobody, at=midnight(date(2026, 4, 14))).notices
+    notices = decide_step(due(progress=told), EXAMPLE, nobody, at=midnight(date(2026, 4, 15))).notices
     (held,) = [n for n in notices if n.role is Role.MANAGER]
     assert (held.state, held.person_id, held.reason) == (NoticeState.HELD, None, "nobody in that role")
 
@@ -132,7 +132,7 @@ def test_a_digest_goes_out_on_a_working_day_between_its_hour_and_the_evening(
 
 
 def test_a_moved_deadline_does_not_greet_the_owner_again() -> None:
-    greeting = replace(EXAMPLE.policies["standard"].ladder[0], index=9, anchor="opened", offset=EXAMPLE_ZERO)
+    greeting = replace(EXAMPLE.policies["standard"].ladder[0], index=9, anchor=Anchor.OPENED, offset=EXAMPLE_ZERO)
     welcoming = definition(policies={"standard": replace(EXAMPLE.policies["standard"], ladder=(greeting,))})
     first = decide_step(due(), welcoming, AROUND, at=AT)
     again = decide_step(due(generation=2), welcoming, AROUND, at=AT)
