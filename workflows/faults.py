@@ -77,7 +77,7 @@ TEMPLATES: Final[Mapping[str, str]] = MappingProxyType(
         "dead-end": "Nothing leads out of the phase “%(phase)s”: add a transition from it, or write “ended = true”.",
         "endless": "From the phase “%(phase)s” no ended phase can be reached: add a transition that leads there.",
         "no-ended-phase": "No phase is an end: write “ended = true” in at least one.",
-        "no-deadline": "The phase “%(phase)s” has no deadline: give it a “limit” in time. If there is none to give, write "
+        "no-deadline": "The phase “%(phase)s” has no deadline: give it a “limit” in time; if there is none, write "
         "“silence” beside “limit”.",
         "limit-on-ended": "The phase “%(phase)s” is ended and owes nothing: remove its “limit”.",
         "follow-up-on-open": "Only an ended phase has follow-ups: remove “%(name)s”, or write “ended = true”.",

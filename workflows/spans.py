@@ -27,7 +27,7 @@ def parse_span(text: str) -> Span | None:
 
 
 def parse_moment(text: str) -> tuple[Anchor, Span] | None:
-    """When a rung falls: its anchor (the deadline unless it says otherwise) and its offset; None when it says neither."""
+    """When a rung falls: its anchor (by default the deadline) and its offset; None when it says neither."""
     match = _MOMENT.fullmatch(text.strip())
     if match is None or not text.strip():
         return None
