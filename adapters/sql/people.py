@@ -1,0 +1,186 @@
+"""The people as they are kept: add, change, list, deactivate, name a substitute."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Date, Integer, bindparam, func, select, update
+
+from adapters.sql.flavours import Flavour
+from adapters.sql.prepared import Row, Statement
+from adapters.sql.statements import given, key, names, table
+from adapters.sql.store import SqlTransaction
+from engine.errors import Invalid, NotFound
+
+LANGUAGES = ("sv", "en")
+HOURS = range(24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """A person as they are kept. ``title`` is what they are (områdeschef), ``code`` their number in another system."""
+
+    id: int = 0
+    code: str | None = None
+    name: str
+    title: str = ""
+    email: str
+    organisation_id: int
+    language: str = "sv"
+    digest_hour: int = 7
+    left_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Substitution:
+    """Who acts for an absent person, on the local dates from ``from_on`` up to and with ``until_on``."""
+
+    person_id: int
+    substitute_id: int
+    from_on: date
+    until_on: date
+
+
+def add_person(tx: SqlTransaction, profile: Profile) -> Profile:
+    """Keep a new person; returns them with their id.
+
+    Raises:
+        Invalid: the code is taken, or something is not as it should be.
+        NotFound: there is no such organisation.
+    """
+    _check(tx, profile)
+    row = tx.sql.first(INSERT, **_values(profile))
+    assert row is not None  # noqa: S101 - an insert returns its row
+    return replace(profile, id=row.id)
+
+
+def change_person(tx: SqlTransaction, profile: Profile) -> Profile:
+    """Keep a person as they are now; raises as add_person does."""
+    _check(tx, profile)
+    if not tx.sql.run(UPDATE, person_id=profile.id, **_values(profile)):
+        raise NotFound(what="person", name=profile.id)
+    return profile
+
+
+def deactivate(tx: SqlTransaction, person_id: int, *, on: date) -> Profile:
+    """Let a person's last day be ``on``; nobody is ever removed. NotFound when there is no such person."""
+    return change_person(tx, replace(profile(tx, person_id), left_on=on))
+
+
+def profile(tx: SqlTransaction, person_id: int) -> Profile:
+    """The person with this id; NotFound when there is none."""
+    row = tx.sql.first(BY_ID, person_id=person_id)
+    if row is None:
+        raise NotFound(what="person", name=person_id)
+    return _profile_of(row)
+
+
+def find_person(tx: SqlTransaction, wanted: str) -> Profile:
+    """The person whom ``wanted`` names: an id, a code, or the e-mail address of somebody who has not left.
+
+    Raises:
+        NotFound: there is none.
+        Invalid: several have that address.
+    """
+    found = tx.sql.all(NAMED, wanted=wanted, number=int(wanted) if wanted.isdecimal() else 0)
+    exact = [row for row in found if row.code == wanted] or [row for row in found if str(row.id) == wanted] or found
+    if not exact:
+        raise NotFound(what="person", name=wanted)
+    if len(exact) > 1:
+        raise Invalid(what=wanted, why=f"it names {len(exact)} persons; give the number of one")
+    return _profile_of(exact[0])
+
+
+def people(tx: SqlTransaction) -> list[Profile]:
+    """Everybody, also those who left, by name."""
+    return [_profile_of(row) for row in tx.sql.all(ALL)]
+
+
+def substitute(tx: SqlTransaction, substitution: Substitution) -> None:
+    """Let somebody act for an absent person; one that begins on the same day is replaced.
+
+    Raises:
+        Invalid: it ends before it begins, or somebody would stand in for themselves.
+        NotFound: there is no such person.
+    """
+    if substitution.until_on < substitution.from_on:
+        raise Invalid(what="the substitution", why="it ends before it begins")
+    if substitution.substitute_id == substitution.person_id:
+        raise Invalid(what="the substitution", why="nobody stands in for themselves")
+    tx.person(substitution.person_id)
+    tx.person(substitution.substitute_id)
+    tx.sql.run(SUBSTITUTE, **{name: getattr(substitution, name) for name in names(_substitution)})
+
+
+def substitutes(tx: SqlTransaction, *, on: date) -> dict[int, int]:
+    """Who acts for whom on ``on``: absent person -> substitute; of several the one whose time began last."""
+    return {row.person_id: row.substitute_id for row in tx.sql.all(ACTING, on_day=on)}
+
+
+def substitutions(tx: SqlTransaction, person_id: int) -> list[Substitution]:
+    """Every time that somebody acted, acts or will act for a person, oldest first."""
+    return [Substitution(**row._asdict()) for row in tx.sql.all(SUBSTITUTIONS, person_id=person_id)]
+
+
+def _check(tx: SqlTransaction, profile: Profile) -> None:
+    if not profile.name.strip() or not profile.email.strip():
+        raise Invalid(what="the person", why="they need a name and an address")
+    if profile.language not in LANGUAGES:
+        raise Invalid(what=f"the language {profile.language}", why=f"it is none of {', '.join(LANGUAGES)}")
+    if profile.digest_hour not in HOURS:
+        raise Invalid(what=f"the hour {profile.digest_hour}", why="it is none of 0 to 23")
+    if tx.sql.first(PLACE, organisation_id=profile.organisation_id) is None:
+        raise NotFound(what="organisation", name=profile.organisation_id)
+    namesake = tx.sql.first(BY_CODE, code=profile.code)
+    if namesake is not None and namesake.id != profile.id:
+        raise Invalid(what="the person", why=f"the code {profile.code} belongs to {namesake.name}")
+
+
+def _values(profile: Profile) -> Mapping[str, Any]:
+    return {name: getattr(profile, name) for name in COLUMNS}
+
+
+def _profile_of(row: Row) -> Profile:
+    return Profile(**row._asdict())
+
+
+def _written(f: Flavour) -> Any:  # noqa: ANN401 - an insert of either database
+    fresh = f.insert(_substitution, names(_substitution))
+    later = {name: fresh.excluded[name] for name in ("until_on", "substitute_id")}
+    return fresh.on_conflict_do_update(index_elements=["person_id", "from_on"], set_=later)
+
+
+_person, _substitution, _organisation = table("person"), table("substitution"), table("organisation")
+COLUMNS = names(_person, but=("id",))
+
+ALL = Statement(lambda _: select(_person).order_by(_person.c.name, _person.c.id))
+BY_ID = Statement(lambda _: select(_person).where(key(_person.c.id, "person_id")))
+BY_CODE = Statement(lambda _: select(_person).where(key(_person.c.code, "code")))
+NAMED = Statement(
+    lambda _: select(_person).where(
+        (_person.c.id == bindparam("number", type_=Integer))
+        | (_person.c.code == bindparam("wanted", type_=_person.c.code.type))
+        | (
+            (func.lower(_person.c.email) == func.lower(bindparam("wanted", type_=_person.c.email.type)))
+            & _person.c.left_on.is_(None)
+        )
+    )
+)
+INSERT = Statement(lambda f: f.insert(_person, COLUMNS).returning(_person.c.id))
+UPDATE = Statement(lambda _: update(_person).where(key(_person.c.id, "person_id")).values(given(_person, COLUMNS)))
+PLACE = Statement(lambda _: select(_organisation.c.id).where(key(_organisation.c.id, "organisation_id")))
+SUBSTITUTE = Statement(_written)
+ACTING = Statement(
+    lambda _: (
+        select(_substitution)
+        .where(
+            _substitution.c.from_on <= bindparam("on_day", type_=Date),
+            _substitution.c.until_on >= bindparam("on_day", type_=Date),
+        )
+        .order_by(_substitution.c.from_on)
+    )
+)
+SUBSTITUTIONS = Statement(
+    lambda _: select(_substitution).where(key(_substitution.c.person_id, "person_id")).order_by(_substitution.c.from_on)
+)

@@ -1,0 +1,313 @@
+"""Between rows and the engine's values: one pair of functions for each."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from adapters.sql.prepared import Row
+from engine.audit import canonical
+from engine.definition import Role
+from engine.model import (
+    Actor,
+    ActorKind,
+    Block,
+    BlockCause,
+    Commitment,
+    CommitmentKind,
+    Event,
+    Item,
+    Notice,
+    NoticeState,
+    Part,
+    Participant,
+    Pause,
+    Worksheet,
+)
+from engine.people import Person
+from engine.ports import Due
+from engine.reminders import Progress
+
+Values = dict[str, Any]
+"""The columns of a row to be written, by name."""
+
+NOBODY = 0
+"""The ``person_id`` of a notice that there is nobody to receive: NULL would not be unique."""
+
+
+UNTOLD = Progress((None, None, None))
+
+
+def item_of(row: Row) -> Item:
+    """The item in a row."""
+    return Item(
+        id=row.id,
+        ref=row.ref,
+        workflow=row.workflow,
+        workflow_version=row.workflow_version,
+        title=row.title,
+        organisation_id=row.organisation_id,
+        owner_id=row.owner_id,
+        phase=row.phase,
+        cycle=row.cycle,
+        version=row.version,
+        seq=row.seq,
+        head=row.head,
+        opened_at=row.opened_at,
+        entered_at=row.entered_at,
+        last_act_at=row.last_act_at,
+        peak_rank=row.peak_rank,
+        peak_at=row.peak_at,
+        ended_at=row.ended_at,
+        stalled_at=row.stalled_at,
+        pause=_pause_of(row),
+        block=_block_of(row),
+        parent_id=row.parent_id,
+        origin=row.origin,
+        reference=row.reference,
+        imported_status=row.imported_status,
+        aim_decided=row.aim_decided,
+    )
+
+
+def item_values(item: Item) -> Values:
+    """The columns of an item."""
+    pause, block = item.pause, item.block
+    return {
+        "id": item.id,
+        "ref": item.ref,
+        "workflow": item.workflow,
+        "workflow_version": item.workflow_version,
+        "title": item.title,
+        "organisation_id": item.organisation_id,
+        "owner_id": item.owner_id,
+        "phase": item.phase,
+        "cycle": item.cycle,
+        "version": item.version,
+        "seq": item.seq,
+        "head": item.head,
+        "opened_at": item.opened_at,
+        "entered_at": item.entered_at,
+        "last_act_at": item.last_act_at,
+        "peak_rank": item.peak_rank,
+        "peak_at": item.peak_at,
+        "ended_at": item.ended_at,
+        "stalled_at": item.stalled_at,
+        "pause_until": pause and pause.until,
+        "pause_reason": pause and pause.reason,
+        "pause_since": pause and pause.since,
+        "block_cause": block and block.cause.value,
+        "block_holder_id": block and block.holder_id,
+        "block_note": block and block.note,
+        "block_since": block and block.since,
+        "parent_id": item.parent_id,
+        "origin": item.origin,
+        "reference": item.reference,
+        "imported_status": item.imported_status,
+        "aim_decided": item.aim_decided,
+    }
+
+
+def commitment_of(row: Row) -> Commitment:
+    """The commitment in a row. When to look at it next is in the agenda, and not read back."""
+    return Commitment(
+        id=row.id,
+        item_id=row.item_id,
+        kind=CommitmentKind(row.kind),
+        subject=row.subject,
+        cycle=row.cycle,
+        owner_id=row.owner_id,
+        opened_at=row.opened_at,
+        due_at=row.due_at,
+        policy=row.policy,
+        asked_by=row.asked_by,
+        since=row.since,
+        generation=row.generation,
+        serial=row.serial,
+        closed_at=row.closed_at,
+        outcome=row.outcome,
+        moved=row.moved,
+        moved_days=row.moved_days,
+        details=row.details,
+    )
+
+
+def commitment_values(commitment: Commitment) -> Values:
+    """The columns of a commitment; one that somebody decided about has no fault any more."""
+    return {
+        "item_id": commitment.item_id,
+        "kind": commitment.kind.value,
+        "subject": commitment.subject,
+        "cycle": commitment.cycle,
+        "owner_id": commitment.owner_id,
+        "opened_at": commitment.opened_at,
+        "due_at": commitment.due_at,
+        "policy": commitment.policy,
+        "asked_by": commitment.asked_by,
+        "since": commitment.since,
+        "generation": commitment.generation,
+        "serial": commitment.serial,
+        "closed_at": commitment.closed_at,
+        "outcome": commitment.outcome,
+        "moved": commitment.moved,
+        "moved_days": commitment.moved_days,
+        "details": dict(commitment.details),
+        "fault": None,
+        "set_aside_until": None,
+    }
+
+
+def event_of(row: Row) -> Event:
+    """The event in a row."""
+    return Event(
+        item_id=row.item_id,
+        seq=row.seq,
+        at=row.at,
+        actor=actor_of(row),
+        kind=row.kind,
+        data=json.loads(row.data),
+        prev_hash=row.prev_hash,
+        hash=row.hash,
+    )
+
+
+def event_values(event: Event) -> Values:
+    """The columns of an event."""
+    return {
+        "item_id": event.item_id,
+        "seq": event.seq,
+        "at": event.at,
+        "actor_kind": event.actor.kind.value,
+        "actor_id": event.actor.person_id,
+        "on_behalf_of": event.actor.on_behalf_of,
+        "kind": event.kind,
+        "data": canonical(event.data),
+        "prev_hash": event.prev_hash,
+        "hash": event.hash,
+    }
+
+
+def actor_of(row: Row) -> Actor:
+    """Who did what the event in a row says."""
+    return Actor(kind=ActorKind(row.actor_kind), person_id=row.actor_id, on_behalf_of=row.on_behalf_of)
+
+
+def notice_of(row: Row) -> Notice:
+    """The notice in a row."""
+    return Notice(
+        id=row.id,
+        commitment_id=row.commitment_id,
+        item_id=row.item_id,
+        generation=row.generation,
+        rung=row.rung,
+        occurrence=row.occurrence,
+        role=Role(row.role),
+        person_id=row.person_id or None,
+        nominal_at=row.nominal_at,
+        fired_at=row.fired_at,
+        send_at=row.send_at,
+        state=NoticeState(row.state),
+        reason=row.reason,
+        at_once=row.at_once,
+    )
+
+
+def notice_values(notice: Notice) -> Values:
+    """The columns of a new notice."""
+    return {
+        "commitment_id": notice.commitment_id,
+        "item_id": notice.item_id,
+        "generation": notice.generation,
+        "rung": notice.rung,
+        "occurrence": notice.occurrence,
+        "role": notice.role.value,
+        "person_id": notice.person_id or NOBODY,
+        "nominal_at": notice.nominal_at,
+        "fired_at": notice.fired_at,
+        "send_at": notice.send_at,
+        "state": notice.state.value,
+        "reason": notice.reason,
+        "at_once": notice.at_once,
+        "state_at": notice.fired_at,
+    }
+
+
+def due_of(row: Row) -> Due:
+    """The agenda row, with what it is about."""
+    return Due(
+        wake_at=row.wake_at,
+        commitment_id=row.commitment_id,
+        nudge=row.nudge,
+        serial=row.serial,
+        is_stale=row.serial != row.current_serial or row.closed_at is not None,
+        progress=Progress((row.told_owner_at, row.told_manager_at, row.told_senior_at)),
+        item_id=row.item_id,
+        kind=CommitmentKind(row.kind),
+        generation=row.generation,
+        since=row.since,
+        due_at=row.due_at,
+        policy=row.policy,
+        owner_id=row.owner_id,
+        owner_organisation_id=row.owner_organisation_id,
+        owner_digest_hour=row.owner_digest_hour,
+        organisation_id=row.organisation_id,
+        workflow=row.workflow,
+        workflow_version=row.workflow_version,
+    )
+
+
+def agenda_values(
+    wake_at: datetime, commitment_id: int, *, nudge: bool, serial: int, progress: Progress = UNTOLD
+) -> Values:
+    """The columns of an agenda row."""
+    told_owner_at, told_manager_at, told_senior_at = progress.told
+    return {
+        "wake_at": wake_at,
+        "commitment_id": commitment_id,
+        "nudge": nudge,
+        "serial": serial,
+        "told_owner_at": told_owner_at,
+        "told_manager_at": told_manager_at,
+        "told_senior_at": told_senior_at,
+    }
+
+
+def worksheet_values(worksheet: Worksheet, *, item_id: int) -> Values:
+    """The columns of a worksheet."""
+    return {
+        "item_id": item_id,
+        "phase": worksheet.phase,
+        "cycle": worksheet.cycle,
+        "values": dict(worksheet.values),
+    }
+
+
+def participant_of(row: Row) -> Participant:
+    """The participant in a row."""
+    return Participant(person_id=row.person_id, part=Part(row.part))
+
+
+def person_of(row: Row) -> Person:
+    """The person in a row."""
+    return Person(
+        id=row.id,
+        name=row.name,
+        email=row.email,
+        organisation_id=row.organisation_id,
+        language=row.language,
+        digest_hour=row.digest_hour,
+        left_on=row.left_on,
+    )
+
+
+def _pause_of(row: Row) -> Pause | None:
+    if row.pause_until is None:
+        return None
+    return Pause(until=row.pause_until, reason=row.pause_reason, since=row.pause_since)
+
+
+def _block_of(row: Row) -> Block | None:
+    if row.block_cause is None:
+        return None
+    return Block(
+        cause=BlockCause(row.block_cause), holder_id=row.block_holder_id, note=row.block_note, since=row.block_since
+    )

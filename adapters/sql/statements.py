@@ -1,0 +1,258 @@
+"""The statements of a decision and of a sweep, built once."""
+
+from collections.abc import Container
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Table,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    text,
+    true,
+    update,
+)
+from sqlmodel import SQLModel
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+from adapters.sql.flavours import Flavour
+from adapters.sql.prepared import Statement
+from adapters.sql.tables import WAITING
+from engine.model import CommitmentKind, NoticeState
+
+
+def table(name: str) -> Table:
+    """The table called ``name``."""
+    return SQLModel.metadata.tables[name]
+
+
+def names(of: Table, *, but: Container[str] = ()) -> list[str]:
+    """The names of a table's columns."""
+    return [column.name for column in of.columns if column.name not in but]
+
+
+def key(column: ColumnElement[Any], parameter: str) -> ColumnElement[bool]:
+    """``column`` has the value given as ``parameter``."""
+    return column == bindparam(parameter, type_=column.type)
+
+
+def given(of: Table, columns: list[str]) -> dict[str, Any]:
+    """A parameter for each column, named after it."""
+    return {name: bindparam(name, type_=of.c[name].type) for name in columns}
+
+
+agenda, commitment, event, item = table("agenda"), table("commitment"), table("event"), table("item")
+notice, organisation = table("notice"), table("organisation")
+participant, person = table("participant"), table("person")
+revision, workflow, worksheet = table("revision"), table("workflow"), table("worksheet")
+
+AGENDA_KEY = ["wake_at", "commitment_id", "nudge"]
+NOTICE_KEY = ["commitment_id", "generation", "rung", "occurrence", "role", "person_id"]
+NEVER_CHANGED = ("id", "ref", "workflow", "opened_at")
+
+_child = item.alias("child")
+_open_children = (
+    select(func.count())
+    .where(_child.c.parent_id == item.c.id, _child.c.ended_at.is_(None))
+    .correlate(item)
+    .scalar_subquery()
+)
+_tree_mark = select(revision.c.mark).where(revision.c.name == "organisation").scalar_subquery()
+
+# --- What a decision looks at -------------------------------------------------------------------------------------
+
+ITEM = Statement(
+    lambda _: (
+        select(
+            item,
+            workflow.c.digest,
+            person.c.organisation_id.label("owner_organisation_id"),
+            event.c.at.label("last_at"),
+            event.c.actor_kind,
+            event.c.actor_id,
+            event.c.on_behalf_of,
+            _open_children.label("open_children"),
+            _tree_mark.label("tree_mark"),
+        )
+        .join(workflow, and_(workflow.c.name == item.c.workflow, workflow.c.version == item.c.workflow_version))
+        .join(event, and_(event.c.item_id == item.c.id, event.c.seq == item.c.seq))
+        .outerjoin(person, person.c.id == item.c.owner_id)
+        .where(key(item.c.id, "item_id"))
+    )
+)
+
+WORKSHEETS = Statement(
+    lambda _: select(worksheet.c.phase, worksheet.c.cycle, worksheet.c["values"]).where(
+        key(worksheet.c.item_id, "item_id")
+    )
+)
+
+COMMITMENTS = Statement(
+    lambda _: (
+        select(commitment)
+        .where(
+            key(commitment.c.item_id, "item_id"),
+            or_(commitment.c.closed_at.is_(None), commitment.c.kind == CommitmentKind.ACTION.value),
+        )
+        .order_by(commitment.c.id)
+    )
+)
+
+PARTICIPANTS = Statement(
+    lambda f: (
+        select(participant)
+        .where(f.among(participant.c.item_id, "item_ids"))
+        .order_by(participant.c.item_id, participant.c.person_id)
+    )
+)
+
+PERSON = Statement(lambda _: select(person).where(key(person.c.id, "person_id")))
+
+ORGANISATIONS = Statement(lambda _: select(organisation).order_by(organisation.c.id))
+
+TREE_MARK = Statement(lambda _: select(_tree_mark.label("mark")))
+
+DEFINITION = Statement(
+    lambda _: (
+        select(workflow.c.version, workflow.c.digest)
+        .where(
+            key(workflow.c.name, "name"),
+            workflow.c.version == func.coalesce(bindparam("version", type_=Integer), workflow.c.version),
+        )
+        .order_by(workflow.c.version.desc())
+        .limit(1)
+    )
+)
+
+SOURCE = Statement(lambda _: select(workflow.c.source).where(key(workflow.c.digest, "digest")).limit(1))
+
+LAST_ITEM_ID = Statement(lambda _: select(func.max(item.c.id).label("id")))
+
+NEXT_ITEM_ID = Statement(lambda _: select(func.nextval("item_id_seq").label("id")))
+
+# --- What a decision writes ---------------------------------------------------------------------------------------
+
+INSERT_ITEM = Statement(lambda f: f.insert(item, names(item)).on_conflict_do_nothing())
+
+UPDATE_ITEM = Statement(
+    lambda _: (
+        update(item)
+        .where(key(item.c.id, "item_id"), key(item.c.version, "seen_version"))
+        .values(given(item, names(item, but=NEVER_CHANGED)))
+    )
+)
+
+INSERT_EVENTS = Statement(lambda f: f.insert_many(event, names(event)))
+
+
+def _write_worksheet(f: Flavour) -> Any:  # noqa: ANN401 - an insert of either database
+    fresh = f.insert(worksheet, names(worksheet))
+    return fresh.on_conflict_do_update(
+        index_elements=["item_id", "phase", "cycle"], set_={"values": fresh.excluded["values"]}
+    )
+
+
+WRITE_WORKSHEET = Statement(_write_worksheet)
+
+INSERT_COMMITMENT = Statement(lambda f: f.insert(commitment, names(commitment, but=("id",))).returning(commitment.c.id))
+
+UPDATE_COMMITMENT = Statement(
+    lambda _: (
+        update(commitment)
+        .where(key(commitment.c.id, "commitment_id"))
+        .values(given(commitment, names(commitment, but=("id", "item_id", "opened_at"))))
+    )
+)
+
+NUDGE = Statement(
+    lambda f: f.insert_selected(
+        agenda,
+        [*AGENDA_KEY, "serial"],
+        select(bindparam("wake_at", type_=UTCDateTime()), commitment.c.id, true(), commitment.c.serial).where(
+            key(commitment.c.id, "commitment_id")
+        ),
+    ).on_conflict_do_nothing()
+)
+
+REPLACE_NOTICES = Statement(
+    lambda _: (
+        update(notice)
+        .where(key(notice.c.commitment_id, "of_commitment"), text(WAITING))
+        .values(state=NoticeState.REPLACED.value, **given(notice, ["reason", "state_at"]))
+    )
+)
+
+
+def _join(f: Flavour) -> Any:  # noqa: ANN401 - an insert of either database
+    fresh = f.insert_many(participant, names(participant))
+    return fresh.on_conflict_do_update(index_elements=["item_id", "person_id"], set_={"part": fresh.excluded.part})
+
+
+JOIN = Statement(_join)
+
+LEAVE = Statement(lambda f: f.delete_many(participant, ["item_id", "person_id"]))
+
+# --- The agenda ---------------------------------------------------------------------------------------------------
+
+CLAIM = Statement(
+    lambda f: f.claimed(
+        select(
+            agenda,
+            commitment.c.item_id,
+            commitment.c.kind,
+            commitment.c.generation,
+            commitment.c.serial.label("current_serial"),
+            commitment.c.since,
+            commitment.c.due_at,
+            commitment.c.closed_at,
+            commitment.c.policy,
+            commitment.c.owner_id,
+            commitment.c.fault,
+            item.c.organisation_id,
+            item.c.workflow,
+            item.c.workflow_version,
+            person.c.organisation_id.label("owner_organisation_id"),
+            person.c.digest_hour.label("owner_digest_hour"),
+        )
+        .join(commitment, commitment.c.id == agenda.c.commitment_id)
+        .join(item, item.c.id == commitment.c.item_id)
+        .outerjoin(person, person.c.id == commitment.c.owner_id)
+        .where(agenda.c.wake_at <= bindparam("at", type_=UTCDateTime()))
+        .order_by(*(agenda.c[name] for name in AGENDA_KEY))
+        .limit(bindparam("limit", type_=Integer)),
+        of=agenda,
+    )
+)
+
+
+def _note(f: Flavour) -> Any:  # noqa: ANN401 - an insert of either database
+    fresh = f.insert_many(agenda, names(agenda))
+    told = {name: fresh.excluded[name] for name in names(agenda, but=AGENDA_KEY)}
+    # Of two acts that put the same commitment at the same instant, the later one counts.
+    return fresh.on_conflict_do_update(
+        index_elements=AGENDA_KEY, set_=told, where=agenda.c.serial <= fresh.excluded.serial
+    )
+
+
+NOTE = Statement(_note)
+
+# With the serial: a decision of this very sweep may have put a newer row in the place of the one that woke.
+DROP = Statement(lambda f: f.delete_many(agenda, [*AGENDA_KEY, "serial"]))
+
+INSERT_NOTICES = Statement(
+    lambda f: f.insert_many(notice, names(notice, but=("id", "message_id"))).on_conflict_do_nothing(
+        index_elements=NOTICE_KEY
+    )
+)
+
+SET_FAULT = Statement(
+    lambda _: (
+        update(commitment)
+        .where(key(commitment.c.id, "commitment_id"))
+        .values(given(commitment, ["fault", "set_aside_until"]))
+    )
+)

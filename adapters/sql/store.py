@@ -1,0 +1,185 @@
+"""The store: :mod:`engine.ports` over SQL."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import groupby
+
+from sqlalchemy import Engine
+
+from adapters.sql import recording, rows, statements, sweeping
+from adapters.sql.engines import Database, failures_named
+from adapters.sql.prepared import Row, Session
+from adapters.sql.trees import tree_from
+from engine.definition import Definition
+from engine.errors import NotFound
+from engine.model import Facts, Item, Outcome, Participant
+from engine.people import Person, Tree
+from engine.ports import Due, Step
+from workflows.schema import load
+
+DEFAULT_TIMEZONE = "Europe/Stockholm"
+
+
+class Memory:
+    """What a process keeps of the database: definitions by their digest, the organisations by their mark.
+
+    Another process may change both. Neither is used without the database having said, in the same transaction, which
+    digest or mark is the present one; a mark is never used twice, also not after a rollback.
+    """
+
+    def __init__(self, *, timezone: str) -> None:
+        self._timezone = timezone
+        self._definitions: dict[str, Definition] = {}
+        self._tree: tuple[str | None, Tree] | None = None
+
+    def definition(self, sql: Session, *, digest: str, name: str) -> Definition:
+        """The installed workflow with this digest."""
+        known = self._definitions.get(digest)
+        if known is None:
+            row = sql.first(statements.SOURCE, digest=digest)
+            assert row is not None  # noqa: S101 - the digest was read in this transaction
+            # Two threads may both read it: one of the two objects is kept, since definitions compare by identity.
+            known = self._definitions.setdefault(digest, load(row.source, name_hint=name))
+        return known
+
+    def tree(self, sql: Session, *, mark: str | None) -> Tree:
+        """The organisations as they are under ``mark``."""
+        known = self._tree
+        if known is None or known[0] != mark:
+            known = (mark, tree_from(sql.all(statements.ORGANISATIONS), timezone=self._timezone))
+            self._tree = known
+        return known[1]
+
+
+class SqlTransaction:
+    """One short unit of work; ``sql`` is for the modules of this package."""
+
+    def __init__(self, sql: Session, memory: Memory) -> None:
+        self.sql = sql
+        self._memory = memory
+        self._last_item_id = 0
+        self._faulty: set[int] = set()
+
+    def definition(self, name: str, version: int | None = None) -> Definition:
+        """The installed workflow (its newest version by default); NotFound when there is none."""
+        row = self.sql.first(statements.DEFINITION, name=name, version=version)
+        if row is None:
+            raise NotFound(what="workflow", name=name if version is None else f"{name} {version}")
+        return self._memory.definition(self.sql, digest=row.digest, name=name)
+
+    def tree(self) -> Tree:
+        """The organisations."""
+        return self._memory.tree(self.sql, mark=_one(self.sql.first(statements.TREE_MARK)).mark)
+
+    def person(self, person_id: int) -> Person:
+        """A person; NotFound when there is none."""
+        row = self.sql.first(statements.PERSON, person_id=person_id)
+        if row is None:
+            raise NotFound(what="person", name=person_id)
+        return rows.person_of(row)
+
+    def next_item_id(self) -> int:
+        """An id for an item about to be opened."""
+        if not self.sql.is_sqlite:
+            return int(_one(self.sql.first(statements.NEXT_ITEM_ID)).id)
+        # The transaction has the file to itself: nobody else can be given the same.
+        last = _one(self.sql.first(statements.LAST_ITEM_ID)).id or 0
+        self._last_item_id = max(last, self._last_item_id) + 1
+        return self._last_item_id
+
+    def facts(self, item_id: int, *, at: datetime) -> Facts:  # noqa: ARG002 - the port's; substitutes will need it
+        """Everything that a decision about one item looks at; NotFound when there is no such item."""
+        row = self.sql.first(statements.ITEM, item_id=item_id)
+        if row is None:
+            raise NotFound(what="item", name=item_id)
+        tree = self._memory.tree(self.sql, mark=row.tree_mark)
+        return Facts(
+            item=rows.item_of(row),
+            definition=self._memory.definition(self.sql, digest=row.digest, name=row.workflow),
+            calendar=tree.calendar(row.organisation_id),
+            worksheets={
+                (sheet.phase, sheet.cycle): sheet.values
+                for sheet in self.sql.all(statements.WORKSHEETS, item_id=item_id)
+            },
+            commitments=tuple(map(rows.commitment_of, self.sql.all(statements.COMMITMENTS, item_id=item_id))),
+            participants=self.participants([item_id]).get(item_id, ()),
+            line=tree.line(owner_id=row.owner_id, organisation_id=row.owner_organisation_id or row.organisation_id),
+            coordinator_id=tree.coordinator(row.organisation_id),
+            open_children=row.open_children,
+            last_actor=rows.actor_of(row),
+            last_at=row.last_at,
+        )
+
+    def participants(self, item_ids: Sequence[int]) -> Mapping[int, tuple[Participant, ...]]:
+        """Who takes part in each of the items; one without participants is left out."""
+        found = self.sql.all(statements.PARTICIPANTS, item_ids=list(item_ids))
+        return {item: tuple(map(rows.participant_of, of)) for item, of in groupby(found, lambda row: row.item_id)}
+
+    def record(self, outcome: Outcome) -> Item:
+        """Write what was decided; Conflict when the item is no longer at ``outcome.seen_version``."""
+        recording.record(self.sql, outcome)
+        return outcome.item
+
+    def claim_due(self, *, at: datetime, limit: int) -> Sequence[Due]:
+        """Agenda rows whose instant has come, oldest first, for this transaction alone."""
+        found = self.sql.all(statements.CLAIM, at=at, limit=limit)
+        self._faulty.update(row.commitment_id for row in found if row.fault is not None)
+        return [rows.due_of(row) for row in found]
+
+    def record_steps(self, steps: Sequence[Step]) -> int:
+        """Carry out the steps of one sweep in bulk; returns how many notices are new."""
+        mended = self._faulty.intersection(step.due.commitment_id for step in steps)
+        return sweeping.record_steps(self.sql, steps, mended=sorted(mended))
+
+    def set_aside(self, due: Due, *, until: datetime, fault: str) -> None:
+        """Put a row that cannot be decided out of the way until later, with its fault in words."""
+        sweeping.set_aside(self.sql, due, until=until, fault=fault)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part of the transaction that is undone by itself when it raises."""
+        with self.sql.connection.begin_nested():
+            yield
+
+
+class SqlStore:
+    """Where transactions begin. One for a process; any number of threads may use it.
+
+    ``timezone`` is for organisations that have none of their own.
+    """
+
+    def __init__(self, database: Database, *, timezone: str = DEFAULT_TIMEZONE) -> None:
+        self.database = database
+        self._memory = Memory(timezone=timezone)
+
+    @contextmanager
+    def begin(self) -> Iterator[SqlTransaction]:
+        """A transaction that may write; commits at the end of the block, rolls back when it raises.
+
+        Raises:
+            DatabaseFailed: the database cannot be reached, or refuses.
+        """
+        with self._transaction(self.database.writing) as transaction:
+            yield transaction
+
+    @contextmanager
+    def read(self) -> Iterator[SqlTransaction]:
+        """A transaction that only reads, and sees the database as it was at one moment.
+
+        Raises:
+            DatabaseFailed: the database cannot be reached, or refuses.
+        """
+        with self._transaction(self.database.reading) as transaction:
+            yield transaction
+
+    @contextmanager
+    def _transaction(self, engine: Engine) -> Iterator[SqlTransaction]:
+        with failures_named(self.database), engine.begin() as connection:
+            yield SqlTransaction(Session(connection), self._memory)
+
+
+def _one(row: Row | None) -> Row:
+    """The row of a query that always has one."""
+    assert row is not None  # noqa: S101 - what always has one
+    return row

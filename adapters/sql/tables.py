@@ -1,0 +1,312 @@
+"""The schema: every table as a SQLModel class.
+
+Rows are written and read by prepared statements (:mod:`adapters.sql.statements`), not as objects of these classes.
+What differs between the databases is named here once: on SQLite a table whose key is its order is kept WITHOUT ROWID.
+Enumerations are kept as their words.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
+from sqlmodel import JSON, Field, SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+}
+
+CLUSTERED = {"sqlite_with_rowid": False}
+"""Kept in the order of the primary key: rows that are read together lie together, and there is no second tree."""
+
+WAITING = "state IN ('planned', 'held') AND message_id IS NULL"
+"""A notice that no mail carries yet. Word for word the condition of an index: SQLite compares the text."""
+
+UNDELIVERED = "state IN ('pending', 'retry', 'sending')"
+"""A message that still is to be sent. Word for word the condition of an index."""
+
+
+class Organisation(SQLModel, table=True):
+    """A place in the tree; a place without country, subdivision or time zone has those of the place above."""
+
+    __table_args__ = (
+        # Persons belong to organisations and manage them: whichever table is made first refers to the other.
+        ForeignKeyConstraint(["manager_id"], ["person.id"], use_alter=True),
+        ForeignKeyConstraint(["coordinator_id"], ["person.id"], use_alter=True),
+    )
+
+    id: int = Field(primary_key=True)
+    code: str = Field(unique=True)
+    name: str
+    kind: str
+    parent_id: int | None = Field(foreign_key="organisation.id")
+    manager_id: int | None
+    coordinator_id: int | None
+    is_principal: bool
+    country: str | None
+    subdivision: str | None
+    timezone: str | None
+    closures: list[list[str]] = Field(sa_type=JSON)
+
+
+class Person(SQLModel, table=True):
+    """Somebody who can owe something; ``code`` is their number in another system."""
+
+    id: int = Field(primary_key=True)
+    code: str | None = Field(unique=True)
+    name: str
+    title: str
+    email: str
+    language: str
+    organisation_id: int = Field(foreign_key="organisation.id")
+    digest_hour: int
+    left_on: date | None
+
+
+class Substitution(SQLModel, table=True):
+    """Who acts for an absent person, on the local dates from ``from_on`` up to and with ``until_on``."""
+
+    __table_args__ = (CheckConstraint("until_on >= from_on", name="in_order"), CLUSTERED)
+
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    from_on: date = Field(primary_key=True)
+    until_on: date
+    substitute_id: int = Field(foreign_key="person.id")
+
+
+class Workflow(SQLModel, table=True):
+    """An installed version of a workflow: its file as it was, and the SHA-256 of it."""
+
+    __table_args__ = (CLUSTERED,)
+
+    name: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    source: str
+    digest: str
+    installed_at: datetime
+
+
+class Item(SQLModel, table=True):
+    """An item; see :class:`engine.model.Item`."""
+
+    __table_args__ = (
+        ForeignKeyConstraint(["workflow", "workflow_version"], ["workflow.name", "workflow.version"]),
+        Index(None, "owner_id", sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),
+        Index(
+            None,
+            "parent_id",
+            sqlite_where=text("parent_id IS NOT NULL"),
+            postgresql_where=text("parent_id IS NOT NULL"),
+        ),
+        Index(None, "organisation_id"),
+    )
+
+    id: int = Field(primary_key=True)
+    ref: str = Field(unique=True)
+    workflow: str
+    workflow_version: int
+    title: str
+    organisation_id: int = Field(foreign_key="organisation.id")
+    owner_id: int | None = Field(foreign_key="person.id")
+    phase: str
+    cycle: int
+    version: int
+    seq: int
+    head: str
+    opened_at: datetime
+    entered_at: datetime
+    last_act_at: datetime
+    peak_rank: int
+    peak_at: datetime
+    ended_at: datetime | None
+    stalled_at: datetime | None
+    pause_until: date | None
+    pause_reason: str | None
+    pause_since: datetime | None
+    block_cause: str | None
+    block_holder_id: int | None = Field(foreign_key="person.id")
+    block_note: str | None
+    block_since: datetime | None
+    parent_id: int | None = Field(foreign_key="item.id")
+    origin: str | None
+    reference: str | None
+    imported_status: str | None
+    aim_decided: bool
+
+
+class Worksheet(SQLModel, table=True):
+    """The answers of one phase in one cycle."""
+
+    __table_args__ = (CLUSTERED,)
+
+    item_id: int = Field(primary_key=True, foreign_key="item.id")
+    phase: str = Field(primary_key=True)
+    cycle: int = Field(primary_key=True)
+    values: dict[str, Any] = Field(sa_type=JSON)
+
+
+class Participant(SQLModel, table=True):
+    """Who takes part in an item, and as what."""
+
+    __table_args__ = (CLUSTERED,)
+
+    item_id: int = Field(primary_key=True, foreign_key="item.id")
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    part: str
+
+
+class Commitment(SQLModel, table=True):
+    """What is owed, as facts that only people's acts change; when to look at it next is in :class:`Agenda`.
+
+    ``fault`` says why the scheduler could not decide about it, and ``set_aside_until`` when it tries again.
+    """
+
+    __table_args__ = (Index(None, "item_id"),)
+
+    id: int = Field(primary_key=True)
+    item_id: int = Field(foreign_key="item.id")
+    kind: str
+    subject: str
+    cycle: int
+    owner_id: int | None = Field(foreign_key="person.id")
+    opened_at: datetime
+    due_at: datetime | None
+    policy: str
+    asked_by: int | None = Field(foreign_key="person.id")
+    since: datetime
+    generation: int
+    serial: int
+    closed_at: datetime | None
+    outcome: str | None
+    moved: int
+    moved_days: int
+    details: dict[str, Any] = Field(sa_type=JSON)
+    fault: str | None
+    set_aside_until: datetime | None
+
+
+class Agenda(SQLModel, table=True):
+    """When each open commitment must next be looked at, and how far up the line its ladder has come.
+
+    The sweep reads it from the front and writes it near the front: what a sweep costs follows from what is due, not
+    from how many items there are. So it has no other index, and no foreign key: on PostgreSQL one would write to the
+    commitment's row. A row whose ``serial`` is no longer its commitment's is stale, and dropped when it wakes.
+    """
+
+    __table_args__ = (CLUSTERED,)
+
+    wake_at: datetime = Field(primary_key=True)
+    commitment_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    nudge: bool = Field(primary_key=True)
+    serial: int
+    told_owner_at: datetime | None
+    told_manager_at: datetime | None
+    told_senior_at: datetime | None
+
+
+class Notice(SQLModel, table=True):
+    """One rung that fell due for one recipient, once and only once; ``person_id`` is 0 when there is nobody.
+
+    No foreign keys, for the same reason as :class:`Agenda`: the sweep would write to every row they name.
+    """
+
+    __table_args__ = (
+        UniqueConstraint(
+            "commitment_id", "generation", "rung", "occurrence", "role", "person_id", name="uq_notice_once"
+        ),
+        CheckConstraint("state IN ('planned', 'held', 'sent', 'failed', 'replaced')", name="state"),
+        Index("ix_notice_waiting", "send_at", sqlite_where=text(WAITING), postgresql_where=text(WAITING)),
+        Index(
+            None,
+            "message_id",
+            sqlite_where=text("message_id IS NOT NULL"),
+            postgresql_where=text("message_id IS NOT NULL"),
+        ),
+    )
+
+    id: int = Field(primary_key=True)
+    commitment_id: int
+    item_id: int
+    generation: int
+    rung: int
+    occurrence: int
+    role: str
+    person_id: int
+    nominal_at: datetime
+    fired_at: datetime
+    send_at: datetime
+    state: str
+    reason: str
+    at_once: bool
+    message_id: int | None
+    state_at: datetime
+
+
+class Message(SQLModel, table=True):
+    """A mail as it is sent, byte for byte: a repeat after a crash must be recognisable as the same mail.
+
+    ``not_before`` is when it may be taken next; while it is being sent that is when its lease runs out.
+    """
+
+    __table_args__ = (
+        CheckConstraint("state IN ('pending', 'sending', 'sent', 'retry', 'dead')", name="state"),
+        Index(
+            "ix_message_undelivered", "not_before", sqlite_where=text(UNDELIVERED), postgresql_where=text(UNDELIVERED)
+        ),
+    )
+
+    id: int = Field(primary_key=True)
+    person_id: int | None = Field(foreign_key="person.id")
+    address: str
+    kind: str
+    state: str
+    subject: str
+    message_id_header: str = Field(unique=True)
+    raw: bytes
+    created_at: datetime
+    not_before: datetime
+    lease_until: datetime | None
+    attempts: int
+    last_error: str | None
+    sent_at: datetime | None
+
+
+class Event(SQLModel, table=True):
+    """One line of an item's audit trail; triggers refuse to change or remove it (:mod:`adapters.sql.guards`).
+
+    ``data`` is text, not JSON: the hash covers it as it is written.
+    """
+
+    __table_args__ = (CLUSTERED,)
+
+    item_id: int = Field(primary_key=True, foreign_key="item.id")
+    seq: int = Field(primary_key=True)
+    at: datetime
+    actor_kind: str
+    actor_id: int | None = Field(foreign_key="person.id")
+    on_behalf_of: int | None = Field(foreign_key="person.id")
+    kind: str
+    data: str
+    prev_hash: str
+    hash: str
+
+
+class Heartbeat(SQLModel, table=True):
+    """When something that should go on for ever was last seen at work."""
+
+    __table_args__ = (CLUSTERED,)
+
+    name: str = Field(primary_key=True)
+    at: datetime
+
+
+class Revision(SQLModel, table=True):
+    """A mark that is new after every change of what processes keep in memory (``organisation``)."""
+
+    __table_args__ = (CLUSTERED,)
+
+    name: str = Field(primary_key=True)
+    mark: str

@@ -1,0 +1,48 @@
+"""The organisation tree, from rows."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from adapters.sql.prepared import Row
+from engine.calendars import Calendar
+from engine.people import Organisation, Tree, tree_of
+
+
+def tree_from(rows: Iterable[Row], *, timezone: str) -> Tree:
+    """The tree of all organisations; ``timezone`` is for those that neither have one nor inherit one."""
+    by_id = {row.id: row for row in rows}
+    return tree_of(_organisation(row, by_id, timezone=timezone) for row in by_id.values())
+
+
+def _organisation(row: Row, by_id: Mapping[int, Row], *, timezone: str) -> Organisation:
+    return Organisation(
+        id=row.id,
+        code=row.code,
+        name=row.name,
+        parent_id=row.parent_id,
+        manager_id=row.manager_id,
+        coordinator_id=row.coordinator_id,
+        calendar=_calendar(_upwards(row, by_id), timezone=timezone),
+        is_principal=row.is_principal,
+    )
+
+
+def _upwards(row: Row, by_id: Mapping[int, Row]) -> list[Row]:
+    """The organisation and everything above it: calendars are inherited across the border of a principal, too."""
+    above = [row]
+    while above[-1].parent_id is not None:
+        above.append(by_id[above[-1].parent_id])
+    return above
+
+
+def _calendar(above: list[Row], *, timezone: str) -> Calendar:
+    """The nearest country with its subdivision, the nearest time zone, and the closures of all."""
+    country, subdivision = next(((o.country, o.subdivision) for o in above if o.country), ("SE", None))
+    return Calendar(
+        country=country,
+        subdivision=subdivision,
+        timezone=next((o.timezone for o in above if o.timezone), timezone),
+        closures=frozenset(
+            (date.fromisoformat(first), date.fromisoformat(last)) for o in above for first, last in o.closures
+        ),
+    )
