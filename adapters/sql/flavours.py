@@ -84,8 +84,8 @@ class Postgresql:
         return column == any_(bindparam(parameter, type_=ARRAY(column.type)))
 
     def claimed(self, query: Select[Any], *, of: FromClause) -> Select[Any]:
-        """FOR UPDATE SKIP LOCKED."""
-        return query.with_for_update(of=of, skip_locked=True)
+        """FOR NO KEY UPDATE SKIP LOCKED: whoever only refers to the row need not wait."""
+        return query.with_for_update(of=of, skip_locked=True, key_share=True)
 
 
 FLAVOURS: dict[str, Flavour] = {"sqlite": Sqlite(), "postgresql": Postgresql()}

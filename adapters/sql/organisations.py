@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from sqlalchemy import select, update
 
-from adapters.sql.flavours import Flavour
+from adapters.sql import marks
 from adapters.sql.prepared import Row, Statement
 from adapters.sql.statements import given, key, names, table
 from adapters.sql.store import SqlTransaction
@@ -110,7 +110,7 @@ def _check_parent(tx: SqlTransaction, place: Place) -> None:
 
 def _changed(tx: SqlTransaction) -> None:
     """Tell every process that keeps the tree in memory. The mark is new even if an earlier change is rolled back."""
-    tx.sql.run(MARK, name="organisation", mark=uuid4().hex)
+    marks.put(tx, "organisation", uuid4().hex)
 
 
 def _values(place: Place) -> Mapping[str, Any]:
@@ -125,12 +125,7 @@ def _place_of(row: Row) -> Place:
     return Place(**{**row._asdict(), "closures": closures})
 
 
-def _marked(f: Flavour) -> Any:  # noqa: ANN401 - an insert of either database
-    fresh = f.insert(_revision, names(_revision))
-    return fresh.on_conflict_do_update(index_elements=["name"], set_={"mark": fresh.excluded.mark})
-
-
-_organisation, _revision = table("organisation"), table("revision")
+_organisation = table("organisation")
 COLUMNS = names(_organisation, but=("id",))
 
 ALL = Statement(lambda _: select(_organisation).order_by(_organisation.c.code))
@@ -142,4 +137,3 @@ UPDATE = Statement(
         update(_organisation).where(key(_organisation.c.id, "organisation_id")).values(given(_organisation, COLUMNS))
     )
 )
-MARK = Statement(_marked)

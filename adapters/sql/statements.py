@@ -48,7 +48,7 @@ def given(of: Table, columns: list[str]) -> dict[str, Any]:
 agenda, commitment, event, item = table("agenda"), table("commitment"), table("event"), table("item")
 notice, organisation = table("notice"), table("organisation")
 participant, person = table("participant"), table("person")
-revision, workflow, worksheet = table("revision"), table("workflow"), table("worksheet")
+mark, workflow, worksheet = table("mark"), table("workflow"), table("worksheet")
 
 AGENDA_KEY = ["wake_at", "commitment_id", "nudge"]
 NOTICE_KEY = ["commitment_id", "generation", "rung", "occurrence", "role", "person_id"]
@@ -61,7 +61,7 @@ _open_children = (
     .correlate(item)
     .scalar_subquery()
 )
-_tree_mark = select(revision.c.mark).where(revision.c.name == "organisation").scalar_subquery()
+_tree_mark = select(mark.c.value).where(mark.c.name == "organisation").scalar_subquery()
 
 # --- What a decision looks at -------------------------------------------------------------------------------------
 

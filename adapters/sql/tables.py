@@ -303,10 +303,10 @@ class Heartbeat(SQLModel, table=True):
     at: datetime
 
 
-class Revision(SQLModel, table=True):
-    """A mark that is new after every change of what processes keep in memory (``organisation``)."""
+class Mark(SQLModel, table=True):
+    """What every process must know at once: which organisations are the present ones, whether mail is held back."""
 
     __table_args__ = (CLUSTERED,)
 
     name: str = Field(primary_key=True)
-    mark: str
+    value: str

@@ -91,10 +91,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name="uq_organisation_code"),
     )
     op.create_table(
-        "revision",
+        "mark",
         sa.Column("name", AutoString(), nullable=False),
-        sa.Column("mark", AutoString(), nullable=False),
-        sa.PrimaryKeyConstraint("name", name="pk_revision"),
+        sa.Column("value", AutoString(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_mark"),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -307,7 +307,7 @@ def downgrade() -> None:
         "item",
         "person",
         "workflow",
-        "revision",
+        "mark",
         "organisation",
         "notice",
         "heartbeat",
