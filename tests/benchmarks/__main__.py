@@ -1,0 +1,52 @@
+"""Print what lives and sweeps cost beside bare ``sqlite3``: ``python -m tests.benchmarks --items 10000 100000``."""
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from adapters.sql.engines import SQLITE
+from tests.benchmarks import lives, sweep
+from tests.benchmarks.rounds import Compared
+
+DUE = 10_000
+
+
+def main() -> None:
+    """Measure, and print a table."""
+    arguments = _arguments()
+    console = Console()
+    console.print(f"SQLite {SQLITE.sqlite_version}, WAL, synchronous=FULL; {arguments.rounds} rounds in turn, medians.")
+    table = Table("what", "ours /s", "bare sqlite3 /s", "times slower", "range")
+    with tempfile.TemporaryDirectory() as folder:
+        _row(table, "lives (open + five moves)", lives.measure(Path(folder), rounds=arguments.rounds))
+        swept = {items: _sweep(Path(folder), items, arguments.rounds) for items in arguments.items}
+    for items, compared in swept.items():
+        _row(table, f"due items, {DUE:,} due of {items:,}", compared)
+    console.print(table)
+    smallest = swept[min(swept)]
+    for items, compared in swept.items():
+        console.print(f"A sweep at {items:,} items costs {smallest.ours / compared.ours:.2f} x one at {min(swept):,}.")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--items", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--rounds", type=int, default=5)
+    return parser.parse_args()
+
+
+def _sweep(folder: Path, items: int, rounds: int) -> Compared:
+    return sweep.measure(folder, items=items, due=min(DUE, items), rounds=rounds)
+
+
+def _row(table: Table, what: str, compared: Compared) -> None:
+    low, high = compared.spread
+    table.add_row(
+        what, f"{compared.ours:,.0f}", f"{compared.yardstick:,.0f}", f"{compared.ratio:.2f}", f"{low:.2f} to {high:.2f}"
+    )
+
+
+main()
