@@ -5,6 +5,7 @@ days, the same ones in which limits are given.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime
 
 from engine.calendars import Calendar
@@ -98,9 +99,9 @@ def check_extension(
 
 
 def _date(value: object, *, field: str | None) -> date:
-    if isinstance(value, date) and not isinstance(value, datetime):
+    if isinstance(value, str):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+    elif isinstance(value, date) and not isinstance(value, datetime):
         return value
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        raise NotADate(field=field, value=value) from None
+    raise NotADate(field=field, value=value)
