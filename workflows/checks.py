@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from engine.definition import Definition, FieldKind, Limit, Phase, Template
+from engine.edit import check_values
+from engine.errors import InvalidField
 from workflows.faults import Fault, fault, nearest
-from workflows.graph import graph_faults
+from workflows.graph import graph_faults, where_of
 from workflows.ladders import ladder_faults
 from workflows.references import field_fault, fields_of, reference_faults, value_fault
 from workflows.texts import texts_of
@@ -32,18 +34,27 @@ def faults_of(definition: Definition) -> list[Fault]:
 def _name_faults(definition: Definition) -> Iterator[Fault]:
     if definition.prefix and not _PREFIX.fullmatch(definition.prefix):
         yield fault("bad-prefix", "workflow.prefix", prefix=definition.prefix)
-    if definition.name and not _NAME.fullmatch(definition.name):
-        yield fault("bad-name", "workflow.name", name=definition.name)
     for where, names in _lists_of_names(definition):
         for name, count in Counter(names).items():
             if name and not _NAME.fullmatch(name):
                 yield fault("bad-name", f"{where}[{name}]", name=name)
             if name and count > 1:
                 yield fault("duplicate-name", f"{where}[{name}]", name=name)
-    for table, tables in [("phases", definition.phase_by_name), ("reminders", definition.policies)]:
-        for name in tables:
-            if not _NAME.fullmatch(name):
-                yield fault("bad-name", f"{table}.{name}", name=name)
+    for where, name in _places_of_names(definition):
+        if not _NAME.fullmatch(name):
+            yield fault("bad-name", where, name=name)
+
+
+def _places_of_names(definition: Definition) -> Iterator[tuple[str, str]]:
+    """The names that are no entries of a list, with their places. The reader has noted those that are missing."""
+    if definition.name:
+        yield "workflow.name", definition.name
+    yield from ((f"phases.{name}", name) for name in definition.phase_by_name)
+    yield from ((f"reminders.{name}", name) for name in definition.policies)
+    for transition in definition.transitions:
+        if transition.trigger:
+            yield f"{where_of(transition)}.trigger", transition.trigger
+        yield from ((f"requirements.{each.name}", each.name) for each in transition.requirements)
 
 
 def _lists_of_names(definition: Definition) -> Iterator[tuple[str, list[str]]]:
@@ -59,10 +70,11 @@ def _text_faults(definition: Definition) -> Iterator[Fault]:
         if where.startswith("requirements.") and not (text.sv or text.en):
             yield fault("requirement-without-text", where, name=where.split(".")[1])
             continue
+        key = where.rpartition(".")[2]
         if not text.sv:
-            yield fault("missing-swedish", where)
+            yield fault("missing-swedish", where, key=f"{key}.sv")
         if not text.en:
-            yield fault("missing-english", where)
+            yield fault("missing-english", where, key=f"{key}.en")
 
 
 def _phase_faults(phase: Phase) -> Iterator[Fault]:
@@ -89,8 +101,10 @@ def _policy_faults(definition: Definition) -> Iterator[Fault]:
     named += [(f"phases.{p.name}.reminders", p.policy) for p in definition.phases if p.policy]
     for phase in definition.phases:
         named += [(f"phases.{phase.name}.follow_ups[{f.name}].reminders", f.policy) for f in phase.follow_ups]
+    if not definition.policies:
+        yield fault("no-reminders", "reminders")
     for where, name in named:
-        if name not in definition.policies:
+        if definition.policies and name not in definition.policies:
             yield fault("unknown-policy", where, name=name, known=nearest(name, definition.policies))
     for policy in definition.policies.values():
         yield from ladder_faults(policy)
@@ -101,5 +115,17 @@ def _template_faults(template: Template, definition: Definition) -> Iterator[Fau
     for path, text in template.fields.items():
         where = f"templates[{template.name}].fields.{path}"
         yield from field_fault(path, fields=fields, where=where)
-        if path in fields:
-            yield from value_fault(text.sv, field=fields[path], where=where)
+        for value in {text.sv, text.en} if path in fields else ():
+            yield from _answer_faults(path, value, definition=definition, where=where)
+
+
+def _answer_faults(path: str, value: str, *, definition: Definition, where: str) -> Iterator[Fault]:
+    """Faults of a prepared answer: not one of the choices, no number, no date."""
+    phase, _, name = path.partition(".")
+    choice = [*value_fault(value, field=fields_of(definition)[path], where=where)]
+    yield from choice
+    try:
+        check_values(definition, phase=phase, values={name: value})
+    except InvalidField:
+        if not choice:
+            yield fault("unfit-answer", where, field=path, value=value)

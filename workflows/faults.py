@@ -69,9 +69,10 @@ TEMPLATES: Final[Mapping[str, str]] = MappingProxyType(
         "“opened +5 working days”.",
         "bad-choice": "“%(value)s” is not possible for “%(key)s”. Did you mean: %(known)s?",
         "duplicate-name": "“%(name)s” stands here twice: give one of them another name.",
-        "missing-swedish": "The words in Swedish are missing: write “sv”.",
-        "missing-english": "The words in English are missing: write “en”.",
+        "missing-swedish": "The words in Swedish are missing: write “%(key)s”.",
+        "missing-english": "The words in English are missing: write “%(key)s”.",
         # Phases and the ways between them.
+        "no-phases": "The workflow has no phases: write a table such as [phases.problem] for each.",
         "unknown-phase": "There is no phase “%(name)s”. Did you mean: %(known)s?",
         "unreachable": "Nothing leads to the phase “%(phase)s”: add a transition to it, or remove it.",
         "dead-end": "Nothing leads out of the phase “%(phase)s”: add a transition from it, or write “ended = true”.",
@@ -88,13 +89,16 @@ TEMPLATES: Final[Mapping[str, str]] = MappingProxyType(
         "automatic-unclear": "“automatic” must be “when due”, “when met” or a table with a “field” that holds a date.",
         "automatic-without-date": "“%(trigger)s” moves by itself when due, but “%(phase)s” is never due: give it a "
         "“limit”.",
+        "automatic-without-requirements": "“%(trigger)s” would leave “%(phase)s” at once: name something under "
+        "“requires”.",
         "automatic-with-reason": "“%(trigger)s” moves by itself, but only a person can give a reason: remove "
         "“automatic” or “reason_needed”.",
         "automatic-with-decision": "“%(trigger)s” moves by itself, but only a person can decide: remove “automatic” or "
         "“decided_by”.",
         "automatic-conflict": "Both %(triggers)s move on from “%(phase)s” by themselves at the same moment: keep one.",
         # Requirements and fields.
-        "unknown-requirement": "There is no requirement “%(name)s”. Did you mean: %(known)s?",
+        "unknown-requirement": "There is no table [requirements.%(name)s]: add it, or correct the name (near it: "
+        "%(known)s).",
         "unused-requirement": "Nothing asks for the requirement “%(name)s”: name it under “requires”, or remove it.",
         "unknown-check": "There is no check “%(name)s”. Did you mean: %(known)s?",
         "missing-argument": "The check “%(check)s” needs “%(argument)s”: add it.",
@@ -106,10 +110,14 @@ TEMPLATES: Final[Mapping[str, str]] = MappingProxyType(
         "unknown-field": "There is no field “%(field)s”: write phase and field with a dot. Did you mean: %(known)s?",
         "wrong-field-kind": "“%(field)s” is used as “%(wanted)s” but is “%(kind)s”: change its “kind”, or name another "
         "field.",
+        "carry-to-kept": "“%(field)s” is carried to the next cycle, but “%(phase)s” has one worksheet for all: "
+        "remove “carried_from”.",
+        "unfit-answer": "“%(value)s” cannot stand in the field “%(field)s”: change it.",
         "choice-without-choices": "The field “%(field)s” is a choice without choices: add “choices”.",
         "choices-without-choice": "The field “%(field)s” has choices but its “kind” is “%(kind)s”: write “choice”.",
         "unknown-value": "“%(value)s” is not one of the choices of “%(field)s”. Did you mean: %(known)s?",
         # Reminders.
+        "no-reminders": "The workflow reminds nobody: write [reminders.standard] with a “ladder”.",
         "unknown-policy": "There is no reminder policy “%(name)s”. Did you mean: %(known)s?",
         "empty-ladder": "The policy “%(policy)s” reminds nobody: write at least one rung in “ladder”.",
         "rungs-out-of-order": "Rung %(rung)s of “%(policy)s” comes before the one above it: put them in order of time.",

@@ -9,9 +9,14 @@ from workflows.faults import Fault, fault, nearest
 
 def graph_faults(definition: Definition) -> Iterator[Fault]:
     """Phases that are unknown, out of reach or without a way on; triggers and automatic moves that contend."""
-    unknown = [*_unknown_phases(definition)]
-    yield from unknown
-    if not unknown:  # else a phase would seem out of reach because its name is misspelt
+    if not definition.phases:
+        yield fault("no-phases", "phases")
+        return
+    named = _named_phases(definition)
+    for where, name in named:
+        if name and name not in definition.phase_by_name:
+            yield fault("unknown-phase", where, name=name, known=nearest(name, definition.phase_by_name))
+    if {name for _, name in named} <= definition.phase_by_name.keys():  # else a misspelt phase would seem out of reach
         yield from _reach_faults(definition)
     for phase in definition.phases:
         yield from _leaving_faults(phase, definition.leaving[phase.name])
@@ -24,14 +29,12 @@ def where_of(transition: Transition) -> str:
     return f"transitions[{transition.trigger} from {transition.source}]"
 
 
-def _unknown_phases(definition: Definition) -> Iterator[Fault]:
-    known = definition.phase_by_name
+def _named_phases(definition: Definition) -> list[tuple[str, str]]:
+    """Where a phase is named, and its name; empty where the file names none."""
     named = [("workflow.initial", definition.initial)]
     named += [(f"{where_of(t)}.from", t.source) for t in definition.transitions]
     named += [(f"{where_of(t)}.to", t.target) for t in definition.transitions]
-    for where, name in named:
-        if name not in known:
-            yield fault("unknown-phase", where, name=name, known=nearest(name, known))
+    return named
 
 
 def _reach_faults(definition: Definition) -> Iterator[Fault]:
@@ -93,6 +96,8 @@ def _automatic_faults(phase: Phase, transition: Transition) -> Iterator[Fault]:
     where, trigger = f"{where_of(transition)}.automatic", transition.trigger
     if transition.automatic == Automatic(when_due=True) and phase.limit == Limit():
         yield fault("automatic-without-date", where, trigger=trigger, phase=phase.name)
+    if transition.automatic == Automatic(when_met=True) and not transition.requirements:
+        yield fault("automatic-without-requirements", where, trigger=trigger, phase=phase.name)
     if transition.reason_needed:
         yield fault("automatic-with-reason", where, trigger=trigger)
     if transition.decided_by:

@@ -11,31 +11,35 @@ from dataclasses import replace
 from typing import Any, Final
 
 from workflows.faults import Fault
-from workflows.tables import label_of
+from workflows.tables import labels_of
 
 _HEADING: Final = re.compile(r"\s*\[(?P<list>\[)?\s*(?P<path>[\w.\"-]+)\s*\]")
 _KEY: Final = re.compile(r"\s*(?P<key>[\w.\"-]+)\s*=")
 
 
 def located(faults: Iterable[Fault], *, text: str, data: Mapping[str, Any]) -> list[Fault]:
-    """The faults with their lines in ``text`` (whose tables are ``data``), each once, from the top of the file."""
+    """The faults with their lines in ``text`` (whose tables are ``data``), from the top of the file.
+
+    What would be said twice of one line, as of a table that makes several transitions, is said once.
+    """
     lines = dict(_lines(text, data))
-    once = {(f.code, f.where): replace(f, line=_line(f.where, lines)) for f in faults}
-    return sorted(once.values(), key=lambda f: f.line or 0)
+    placed = [replace(fault, line=_line(fault.where, lines)) for fault in faults]
+    once = {(fault.line or fault.where, fault.sentence): fault for fault in reversed(placed)}
+    return sorted(reversed(once.values()), key=lambda fault: fault.line or 0)
 
 
 def _lines(text: str, data: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
     """Each path that can be found, with its line."""
     counts: Counter[str] = Counter()
-    table = ""
+    tables = [""]
     for number, line in _outside_long_texts(text):
         if heading := _HEADING.match(line):
             path = heading["path"].replace('"', "")
             counts[path] += bool(heading["list"])
-            table = _labelled(path, counts=counts, data=data)
-            yield table, number
+            tables = _labelled(path, counts=counts, data=data)
+            yield from ((table, number) for table in tables)
         elif key := _KEY.match(line):
-            yield from _key_paths(table, key["key"].replace('"', ""), number=number)
+            yield from ((path, number) for table in tables for path in _key_paths(table, key["key"].replace('"', "")))
 
 
 def _outside_long_texts(text: str) -> Iterator[tuple[int, str]]:
@@ -47,27 +51,29 @@ def _outside_long_texts(text: str) -> Iterator[tuple[int, str]]:
         inside ^= (line.count('"""') + line.count("'''")) % 2 == 1
 
 
-def _labelled(path: str, *, counts: Counter[str], data: Mapping[str, Any]) -> str:
-    """The path of a heading as faults tell it, with a label for each list on the way."""
+def _labelled(path: str, *, counts: Counter[str], data: Mapping[str, Any]) -> list[str]:
+    """The paths of a heading as faults tell them, with a label for each list on the way."""
     found: object = data
-    parts: list[str] = []
-    plain = ""
+    paths, plain = [""], ""
     for part in path.split("."):
-        plain = f"{plain}.{part}" if plain else part
+        plain = _joined(plain, part)
+        paths = [_joined(before, part) for before in paths]
         found = found.get(part) if isinstance(found, dict) else None
-        label = ""
-        if isinstance(found, list) and counts[plain]:
-            found = found[counts[plain] - 1] if counts[plain] <= len(found) else None
-            label = f"[{label_of(found, number=counts[plain])}]"
-        parts.append(part + label)
-    return ".".join(parts)
+        if isinstance(found, list) and 0 < counts[plain] <= len(found):
+            found = found[counts[plain] - 1]
+            paths = [f"{before}[{label}]" for before in paths for label in labels_of(found, number=counts[plain])]
+    return paths
 
 
-def _key_paths(table: str, key: str, *, number: int) -> Iterator[tuple[str, int]]:
+def _key_paths(table: str, key: str) -> Iterator[str]:
     path = table
     for part in key.split("."):
-        path = f"{path}.{part}" if path else part
-        yield path, number
+        path = _joined(path, part)
+        yield path
+
+
+def _joined(path: str, part: str) -> str:
+    return f"{path}.{part}" if path else part
 
 
 def _line(where: str, lines: Mapping[str, int]) -> int | None:

@@ -36,7 +36,7 @@ def reference_faults(definition: Definition) -> Iterator[Fault]:
     for requirement in {r.name: r for t in definition.transitions for r in t.requirements}.values():
         yield from _requirement_faults(requirement, fields)
     yield from _date_faults(definition, fields)
-    yield from _carry_faults(fields)
+    yield from _carry_faults(definition, fields)
 
 
 def value_fault(value: str, *, field: Field, where: str) -> Iterator[Fault]:
@@ -90,7 +90,8 @@ def _misfit(kind: str, value: object, *, key: str, where: str) -> Fault | None:
         fits = type(value) is int and value > 0
         return None if fits else fault("not-number", where, key=key, least=1, most=10_000)
     if kind in ("field", "text"):
-        return None if isinstance(value, str) else fault("not-text", where, key=key)
+        fits = isinstance(value, str) or (kind == "text" and isinstance(value, bool))  # true answers a yes or no
+        return None if fits else fault("not-text", where, key=key)
     fits = isinstance(value, tuple) and bool(value) and all(isinstance(each, str) for each in value)
     return None if fits else fault("not-texts", where, key=key)
 
@@ -128,10 +129,13 @@ def _date_faults(definition: Definition, fields: Fields) -> Iterator[Fault]:
             yield from field_fault(transition.automatic.field, fields=fields, where=where, kinds=dates)
 
 
-def _carry_faults(fields: Fields) -> Iterator[Fault]:
-    for path, field in fields.items():
-        if field.carried_from:
-            phase, _, name = path.partition(".")
+def _carry_faults(definition: Definition, fields: Fields) -> Iterator[Fault]:
+    for phase in definition.phases:
+        for field in phase.fields:
+            if not field.carried_from:
+                continue
+            where = f"phases.{phase.name}.fields[{field.name}].carried_from"
             kinds = _TEXTS if field.kind in _TEXTS else frozenset({field.kind})
-            where = f"phases.{phase}.fields[{name}].carried_from"
             yield from field_fault(field.carried_from, fields=fields, where=where, kinds=kinds)
+            if not phase.per_cycle:
+                yield fault("carry-to-kept", where, field=field.name, phase=phase.name)

@@ -1,14 +1,11 @@
 """Read a workflow file: TOML in, a :class:`~engine.definition.Definition` out, or everything that is wrong with it."""
 
-import re
 import tomllib
-from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
 from engine.definition import (
     Allowance,
-    Automatic,
     Choice,
     Definition,
     Field,
@@ -16,25 +13,19 @@ from engine.definition import (
     FollowUp,
     Limit,
     Phase,
-    Requirement,
-    Role,
-    Span,
     Template,
     Text,
-    Transition,
-    Unit,
 )
 from engine.errors import InvalidWorkflow
 from workflows.checks import faults_of
-from workflows.faults import Fault, fault, nearest
+from workflows.faults import Fault, fault
 from workflows.ladders import read_policies
 from workflows.lines import located
+from workflows.moves import read_transitions
 from workflows.tables import SOME_SPAN, Table
 
 MAX_CHARACTERS: Final = 1_000_000
 """Longer files are not read: the longest useful workflow is a tenth of this."""
-
-Requirements = Mapping[str, Requirement]
 
 
 def load(text: str, *, name_hint: str) -> Definition:
@@ -76,8 +67,7 @@ def _parsed(text: str, faults: list[Fault]) -> dict[str, Any]:
 
 
 def _definition(file: Table) -> Definition:
-    head = file.table("workflow") if "workflow" in file else _headless(file)
-    requirements = {name: _requirement(name, table) for name, table in file.named("requirements")}
+    head = file.table("workflow")
     definition = Definition(
         name=head.text("name"),
         version=head.number("version"),
@@ -87,7 +77,7 @@ def _definition(file: Table) -> Definition:
         initial=head.text("initial"),
         default_policy=head.text("reminders", "standard"),
         phases=tuple(_phase(name, table) for name, table in file.named("phases")),
-        transitions=_transitions(file, requirements),
+        transitions=read_transitions(file),
         policies=read_policies(file),
         allowance=_allowance(file.table("extensions")),
         origins=tuple(_choice(table) for table in file.listed("origins")),
@@ -96,11 +86,6 @@ def _definition(file: Table) -> Definition:
     head.close()
     file.close()
     return definition
-
-
-def _headless(file: Table) -> Table:
-    file.note("missing-key", "workflow", key="[workflow]")
-    return Table({}, where="workflow", faults=[])
 
 
 def _phase(name: str, table: Table) -> Phase:
@@ -166,90 +151,6 @@ def _follow_up(table: Table) -> FollowUp:
     )
     table.close()
     return follow_up
-
-
-_REQUIREMENT_KEYS: Final = ("check", "text", "soft", "approver", "where")
-
-
-def _requirement(name: str, table: Table) -> Requirement:
-    check, text, soft = table.text("check"), table.words("text"), table.flag("soft")
-    approver, where = table.word("approver", Role), table.text("where", "")
-    arguments = {key: _argument(table.raw(key)) for key in table if key not in _REQUIREMENT_KEYS}
-    return Requirement(
-        name=name,
-        check=check,
-        text=text,
-        hard=not soft,
-        arguments=MappingProxyType(arguments),
-        approver=approver,
-        where=where or _first_field(arguments),
-    )
-
-
-def _argument(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _first_field(arguments: Mapping[str, object]) -> str | None:
-    """Where to mend what a requirement misses: the first worksheet field among its arguments."""
-    paths = re.compile(r"\w+\.\w+")
-    for value in arguments.values():
-        first = value[0] if isinstance(value, tuple) and value else value
-        if isinstance(first, str) and paths.fullmatch(first):
-            return first
-    return None
-
-
-def _transitions(file: Table, requirements: Requirements) -> tuple[Transition, ...]:
-    tables = tuple(file.listed("transitions"))
-    asked = {name for table in tables for name in table.texts("requires")}
-    if asked <= requirements.keys():  # else the unused one is likely the one that was misspelt
-        for name in sorted(requirements.keys() - asked):
-            file.note("unused-requirement", f"requirements.{name}", name=name)
-    return tuple(transition for table in tables for transition in _each_source(table, requirements))
-
-
-def _each_source(table: Table, requirements: Requirements) -> tuple[Transition, ...]:
-    """One transition for each phase that a table of the file leads from."""
-    if "from" not in table:
-        table.note("missing-key", "from", key="from")
-    sources = table.texts("from") or ("",)
-    shape: dict[str, Any] = {
-        "trigger": table.text("trigger"),
-        "target": table.text("to"),
-        "label": table.words("label"),
-        "requirements": _asked_for(table, requirements),
-        "reason_needed": table.flag("reason_needed"),
-        "decided_by": table.word("decided_by", Role),
-        "decision_limit": table.span("decision_limit") or Span(10, Unit.WORKING_DAYS),
-        "automatic": _automatic(table),
-        "next_cycle": table.flag("next_cycle"),
-        "back": table.flag("back"),
-    }
-    table.close()
-    return tuple(Transition(source=source, **shape) for source in sources)
-
-
-def _asked_for(table: Table, requirements: Requirements) -> tuple[Requirement, ...]:
-    names = table.texts("requires")
-    for name in names:
-        if name not in requirements:
-            table.note("unknown-requirement", "requires", name=name, known=nearest(name, requirements))
-    return tuple(requirements[name] for name in names if name in requirements)
-
-
-def _automatic(table: Table) -> Automatic | None:
-    value = table.raw("automatic")
-    if value is None:
-        return None
-    if isinstance(value, dict):
-        inner = table.table("automatic")
-        field = inner.text("field")
-        inner.close()
-        return Automatic(field=field)
-    if value not in ("when due", "when met"):
-        table.note("automatic-unclear", "automatic")
-    return Automatic(when_due=value == "when due", when_met=value != "when due")
 
 
 def _allowance(table: Table) -> Allowance:

@@ -137,7 +137,7 @@ class Table:
             self.note("not-list", key, key=key)
             return
         for number, each in enumerate(value or (), start=1):
-            yield self._table(each, key=key, where=f"{self.path(key)}[{label_of(each, number=number)}]")
+            yield self._table(each, key=key, where=f"{self.path(key)}[{labels_of(each, number=number)[0]}]")
 
     def close(self) -> None:
         """Note every key that nothing has asked for."""
@@ -156,14 +156,14 @@ class Table:
         return Table(value if isinstance(value, dict) else {}, where=where, faults=self._faults)
 
 
-def label_of(entry: object, *, number: int) -> str:
-    """What an entry of a list of tables is called where faults are told: its name, else its number from 1."""
+def labels_of(entry: object, *, number: int) -> list[str]:
+    """What an entry of a list of tables may be called where faults are told: its name, else its number from 1.
+
+    A transition is called ``TRIGGER from PHASE``, once for each phase that it leads from.
+    """
     if not isinstance(entry, dict):
-        return str(number)
-    if "trigger" in entry:
-        return f"{entry['trigger']} from {_joined(entry.get('from'))}"
-    return str(entry.get("name") or entry.get("value") or number)
-
-
-def _joined(names: object) -> str:
-    return ", ".join(map(str, names)) if isinstance(names, list) else str(names)
+        return [str(number)]
+    if "trigger" in entry and entry.get("from"):
+        sources = entry["from"] if isinstance(entry["from"], list) else [entry["from"]]
+        return [f"{entry['trigger']} from {source}" for source in sources]
+    return [str(entry.get("name") or entry.get("value") or entry.get("trigger") or number)]
