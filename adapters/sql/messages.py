@@ -50,7 +50,7 @@ class Message:
 
 
 def resend(tx: SqlTransaction, message_id: int, *, at: datetime) -> Message:
-    """Send a message again, the same bytes, at once; NotNow while it is being sent."""
+    """Send a message again, the same bytes, at once and with all its tries; NotNow while it is being sent."""
     if not tx.sql.run(RESEND, of_message=message_id, not_before=at):
         message(tx, message_id)
         raise NotNow(why="the message is being sent")
@@ -130,6 +130,7 @@ RESEND = Statement(
             state=MessageState.PENDING.value,
             not_before=bindparam("not_before", type_=_message.c.not_before.type),
             lease_until=None,
+            attempts=0,
         )
     )
 )

@@ -21,8 +21,8 @@ from adapters.sql.tables import UNDELIVERED, WAITING
 from engine.errors import Refusal
 from engine.model import NoticeState
 
-LONGEST_WAIT = timedelta(days=2)
-"""No lease and no pause between two tries is longer: a time further ahead was written by a clock that ran ahead."""
+LONGEST_WAIT = timedelta(hours=1)
+"""No pause between two tries is longer: a time further ahead was written by a clock that ran ahead."""
 
 HELD_BACK = "mail held back"
 
@@ -69,8 +69,8 @@ def lease(tx: SqlTransaction, *, at: datetime, limit: int, lease_for: timedelta)
     """
     if held_back(tx) is not None:
         return []
-    found = tx.sql.all(DELIVERABLE, at=at, far_ahead=at + LONGEST_WAIT, limit=limit)
     until = at + lease_for
+    found = tx.sql.all(DELIVERABLE, at=at, far_ahead=max(until, at + LONGEST_WAIT), limit=limit)
     tx.sql.run(LEASE, ids=[row.id for row in found], lease_until=until, not_before=until)
     return [Leased(message=_leased(row, until=until), raw=row.raw) for row in found]
 
@@ -87,6 +87,12 @@ def mark_retry(tx: SqlTransaction, message: Message, *, not_before: datetime, er
     """Say that a leased message is to be tried again later, and why; False when somebody else has it by now."""
     retry = {"of_message": message.id, "lease": message.lease_until, "not_before": not_before, "last_error": error}
     return bool(tx.sql.run(RETRY, **retry))
+
+
+def give_back(tx: SqlTransaction, message: Message, *, not_before: datetime, error: str | None) -> bool:
+    """Say that a leased message was not tried, for no fault of its own; False when somebody else has it by now."""
+    unburnt = {"of_message": message.id, "lease": message.lease_until, "not_before": not_before, "last_error": error}
+    return bool(tx.sql.run(GIVE_BACK, **unburnt))
 
 
 def mark_dead(tx: SqlTransaction, message: Message, *, error: str, at: datetime) -> bool:
@@ -173,6 +179,13 @@ LEASE = Statement(
 SENT = Statement(lambda _: _leased_update.values(state=MessageState.SENT.value, **given(_message, ["sent_at"])))
 RETRY = Statement(
     lambda _: _leased_update.values(state=MessageState.RETRY.value, **given(_message, ["not_before", "last_error"]))
+)
+GIVE_BACK = Statement(
+    lambda _: _leased_update.values(
+        state=MessageState.RETRY.value,
+        attempts=_message.c.attempts - 1,
+        **given(_message, ["not_before", "last_error"]),
+    )
 )
 DEAD = Statement(lambda _: _leased_update.values(state=MessageState.DEAD.value, **given(_message, ["last_error"])))
 SETTLE_NOTICES = Statement(

@@ -7,11 +7,14 @@ context, which for a row by its key costs more than the row (``docs/decisions/00
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import TypeEngine
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from adapters.sql.engines import driver_connection
 from adapters.sql.flavours import FLAVOURS, Flavour
@@ -20,6 +23,9 @@ Row = Any
 """A named tuple of the statement's columns."""
 
 Processor = Callable[[Any], Any]
+
+INSTANTS = 4096
+"""How many instants each statement remembers in the words of the driver."""
 
 
 class Statement:
@@ -105,16 +111,19 @@ def _compile(clause: ClauseElement, dialect: Dialect) -> Compiled:
 def _binder(compiled: SQLCompiler, dialect: Dialect) -> Callable[[Mapping[str, Any]], Any]:
     """Make the driver's parameters: in the order of the question marks, or by name."""
     constants = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
-    names = compiled.binds if compiled.positiontup is None else compiled.positiontup
-    placed = [(n, compiled.binds[n].type.dialect_impl(dialect).bind_processor(dialect)) for n in names]
+    names = list(compiled.binds) if compiled.positiontup is None else compiled.positiontup
+    processors = {name: _to_driver(bind.type, dialect) for name, bind in compiled.binds.items()}
+    working = [(place, p) for place, name in enumerate(names) if (p := processors[name]) is not None]
 
     def positional(values: Mapping[str, Any]) -> list[Any]:
         values = {**constants, **values} if constants else values
-        return [values[n] if p is None else p(values[n]) for n, p in placed]
+        converted = [values[name] for name in names]
+        for place, processor in working:
+            converted[place] = processor(converted[place])
+        return converted
 
     def named(values: Mapping[str, Any]) -> dict[str, Any]:
-        values = {**constants, **values} if constants else values
-        return {n: values[n] if p is None else p(values[n]) for n, p in placed}
+        return dict(zip(names, positional(values), strict=True))
 
     return named if compiled.positiontup is None else positional
 
@@ -123,8 +132,8 @@ def _reader(columns: Iterable[Any], dialect: Dialect) -> Callable[[Sequence[Any]
     """Make a named tuple of what the driver returns."""
     fields = list(columns)
     kind = namedtuple("Row", [field.key for field in fields])  # type: ignore[misc] # noqa: PYI024 - named by the query
-    processors = [field.type.dialect_impl(dialect).result_processor(dialect, None) for field in fields]
-    working: list[tuple[int, Processor]] = [(i, p) for i, p in enumerate(processors) if p is not None]
+    processors = [_from_driver(field.type, dialect) for field in fields]
+    working = [(place, p) for place, p in enumerate(processors) if p is not None]
 
     def read(values: Sequence[Any]) -> Row:
         converted = list(values)
@@ -133,3 +142,16 @@ def _reader(columns: Iterable[Any], dialect: Dialect) -> Callable[[Sequence[Any]
         return kind._make(converted)
 
     return read
+
+
+def _to_driver(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:
+    return _remembering(kind, kind.dialect_impl(dialect).bind_processor(dialect))
+
+
+def _from_driver(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:
+    return _remembering(kind, kind.dialect_impl(dialect).result_processor(dialect, None))
+
+
+def _remembering(kind: TypeEngine[Any], processor: Processor | None) -> Processor | None:
+    """The processor; one of instants remembers: a sweep has thousands of rows about the same few midnights."""
+    return lru_cache(INSTANTS)(processor) if processor is not None and isinstance(kind, UTCDateTime) else processor

@@ -238,7 +238,7 @@ def due_of(row: Row) -> Due:
         commitment_id=row.commitment_id,
         nudge=row.nudge,
         serial=row.serial,
-        is_stale=row.serial != row.current_serial or row.closed_at is not None,
+        is_stale=row.is_stale,
         progress=Progress((row.told_owner_at, row.told_manager_at, row.told_senior_at)),
         item_id=row.item_id,
         kind=CommitmentKind(row.kind),

@@ -59,14 +59,23 @@ class SqlTransaction:
         self.sql = sql
         self._memory = memory
         self._last_item_id = 0
+        self._definitions: dict[tuple[str, int | None], Definition] = {}
         self._faulty: set[int] = set()
 
     def definition(self, name: str, version: int | None = None) -> Definition:
         """The installed workflow (its newest version by default); NotFound when there is none."""
-        row = self.sql.first(statements.DEFINITION, name=name, version=version)
-        if row is None:
-            raise NotFound(what="workflow", name=name if version is None else f"{name} {version}")
-        return self._memory.definition(self.sql, digest=row.digest, name=name)
+        known = self._definitions.get((name, version))
+        if known is None:
+            row = self.sql.first(statements.DEFINITION, name=name, version=version)
+            if row is None:
+                raise NotFound(what="workflow", name=name if version is None else f"{name} {version}")
+            known = self._memory.definition(self.sql, digest=row.digest, name=name)
+            self._definitions[name, version] = known
+        return known
+
+    def forget_definitions(self) -> None:
+        """Ask the database again which workflows are installed: this transaction has just installed one."""
+        self._definitions.clear()
 
     def tree(self) -> Tree:
         """The organisations."""
@@ -124,7 +133,7 @@ class SqlTransaction:
     def claim_due(self, *, at: datetime, limit: int) -> Sequence[Due]:
         """Agenda rows whose instant has come, oldest first, for this transaction alone."""
         found = self.sql.all(statements.CLAIM, at=at, limit=limit)
-        self._faulty.update(row.commitment_id for row in found if row.fault is not None)
+        self._faulty.update(row.commitment_id for row in found if row.is_faulty)
         return [rows.due_of(row) for row in found]
 
     def record_steps(self, steps: Sequence[Step]) -> int:

@@ -20,7 +20,8 @@ SQLModel.metadata.naming_convention = {
 }
 
 CLUSTERED = {"sqlite_with_rowid": False}
-"""Kept in the order of the primary key: rows that are read together lie together, and there is no second tree."""
+"""Kept in the order of the primary key, with no second tree. For short rows alone: to find its way through longer ones
+than a quarter of a page, SQLite reads each that it compares to its end."""
 
 WAITING = "state IN ('planned', 'held') AND message_id IS NULL"
 """A notice that no mail carries yet. Word for word the condition of an index: SQLite compares the text."""
@@ -78,15 +79,16 @@ class Substitution(SQLModel, table=True):
 
 
 class Workflow(SQLModel, table=True):
-    """An installed version of a workflow: its file as it was, and the SHA-256 of it."""
+    """An installed version of a workflow: its file as it was, and the SHA-256 of it.
 
-    __table_args__ = (CLUSTERED,)
+    The file comes last: SQLite reads past all of it to get at what comes after it.
+    """
 
     name: str = Field(primary_key=True)
     version: int = Field(primary_key=True)
-    source: str
     digest: str
     installed_at: datetime
+    source: str
 
 
 class Item(SQLModel, table=True):
@@ -139,8 +141,6 @@ class Item(SQLModel, table=True):
 
 class Worksheet(SQLModel, table=True):
     """The answers of one phase in one cycle."""
-
-    __table_args__ = (CLUSTERED,)
 
     item_id: int = Field(primary_key=True, foreign_key="item.id")
     phase: str = Field(primary_key=True)
@@ -279,8 +279,6 @@ class Event(SQLModel, table=True):
 
     ``data`` is text, not JSON: the hash covers it as it is written.
     """
-
-    __table_args__ = (CLUSTERED,)
 
     item_id: int = Field(primary_key=True, foreign_key="item.id")
     seq: int = Field(primary_key=True)

@@ -51,6 +51,7 @@ def install(tx: SqlTransaction, source: str, *, at: datetime) -> Definition:
         "digest": digest,
         "installed_at": at,
     }
+    tx.forget_definitions()
     if tx.sql.run(INSERT, **row):
         return definition
     present = _installed(tx, definition.name, definition.version)

@@ -101,11 +101,10 @@ def upgrade() -> None:
         "workflow",
         sa.Column("name", AutoString(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("source", AutoString(), nullable=False),
         sa.Column("digest", AutoString(), nullable=False),
         sa.Column("installed_at", UTCDateTime(), nullable=False),
+        sa.Column("source", AutoString(), nullable=False),
         sa.PrimaryKeyConstraint("name", "version", name="pk_workflow"),
-        sqlite_with_rowid=False,
     )
     op.create_table(
         "person",
@@ -269,7 +268,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name="fk_event_item_id"),
         sa.ForeignKeyConstraint(["on_behalf_of"], ["person.id"], name="fk_event_on_behalf_of"),
         sa.PrimaryKeyConstraint("item_id", "seq", name="pk_event"),
-        sqlite_with_rowid=False,
     )
     op.create_table(
         "participant",
@@ -289,7 +287,6 @@ def upgrade() -> None:
         sa.Column("values", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["item_id"], ["item.id"], name="fk_worksheet_item_id"),
         sa.PrimaryKeyConstraint("item_id", "phase", "cycle", name="pk_worksheet"),
-        sqlite_with_rowid=False,
     )
 
 
