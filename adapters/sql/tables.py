@@ -248,7 +248,8 @@ class Notice(SQLModel, table=True):
 class Message(SQLModel, table=True):
     """A mail as it is sent, byte for byte: a repeat after a crash must be recognisable as the same mail.
 
-    ``not_before`` is when it may be taken next; while it is being sent that is when its lease runs out.
+    ``not_before`` is when it may be taken next; while it is being sent that is when its lease runs out. The bytes come
+    last: SQLite reads past all of them to get at what comes after.
     """
 
     __table_args__ = (
@@ -256,6 +257,7 @@ class Message(SQLModel, table=True):
         Index(
             "ix_message_undelivered", "not_before", sqlite_where=text(UNDELIVERED), postgresql_where=text(UNDELIVERED)
         ),
+        Index(None, "person_id", "kind", "created_at"),
     )
 
     id: int = Field(primary_key=True)
@@ -265,13 +267,13 @@ class Message(SQLModel, table=True):
     state: str
     subject: str
     message_id_header: str = Field(unique=True)
-    raw: bytes
     created_at: datetime
     not_before: datetime
     lease_until: datetime | None
     attempts: int
     last_error: str | None
     sent_at: datetime | None
+    raw: bytes
 
 
 class Event(SQLModel, table=True):

@@ -193,18 +193,19 @@ def upgrade() -> None:
         sa.Column("state", AutoString(), nullable=False),
         sa.Column("subject", AutoString(), nullable=False),
         sa.Column("message_id_header", AutoString(), nullable=False),
-        sa.Column("raw", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", UTCDateTime(), nullable=False),
         sa.Column("not_before", UTCDateTime(), nullable=False),
         sa.Column("lease_until", UTCDateTime(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("last_error", AutoString(), nullable=True),
         sa.Column("sent_at", UTCDateTime(), nullable=True),
+        sa.Column("raw", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint("state IN ('pending', 'sending', 'sent', 'retry', 'dead')", name=op.f("ck_message_state")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_message_person_id"),
         sa.PrimaryKeyConstraint("id", name="pk_message"),
         sa.UniqueConstraint("message_id_header", name="uq_message_message_id_header"),
     )
+    op.create_index("ix_message_person_id", "message", ["person_id", "kind", "created_at"])
     op.create_index(
         "ix_message_undelivered",
         "message",
