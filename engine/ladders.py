@@ -34,7 +34,7 @@ class EndlessRung(Invalid):
     """A rung that repeats without time passing."""
 
     code = "endless-rung"
-    template = "Rung %(rung)s of a reminder policy repeats every %(number)s %(unit)s; 1 is the least."
+    template = "Rung %(rung)s of a reminder policy repeats every %(number)s days or months; 1 is the least."
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ def _levels(policy: Policy, calendar: Calendar, opened_on: date | None, due_on: 
 def _series(rung: Rung, calendar: Calendar, start: date) -> Series:
     """The occurrences of a rung, counted from the day that it is anchored in."""
     if rung.every is not None and rung.every.number < 1:
-        raise EndlessRung(rung=rung.index + 1, number=rung.every.number, unit=rung.every.unit.value)
+        raise EndlessRung(rung=rung.index + 1, number=rung.every.number)
     day = (
         calendar.add(start, rung.offset)
         if rung.anchor is Anchor.OPENED
