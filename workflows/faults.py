@@ -43,9 +43,10 @@ def fault(code: str, where: str, /, **data: object) -> Fault:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """What the author may have meant by ``name``: the names like it, or else all ``known`` ones, as text."""
+    """What the author may have meant by ``name``, as text: one or two that are alike, or else the eight nearest."""
     names = sorted(known)
-    return ", ".join(get_close_matches(name, names, n=2) or names) or "-"
+    found = get_close_matches(name, names, n=2, cutoff=0.7) or get_close_matches(name, names, n=8, cutoff=0)
+    return ", ".join(found) or "-"
 
 
 TEMPLATES: Final[Mapping[str, str]] = MappingProxyType(

@@ -20,12 +20,18 @@ _KEY: Final = re.compile(r"\s*(?P<key>[\w.\"-]+)\s*=")
 def located(faults: Iterable[Fault], *, text: str, data: Mapping[str, Any]) -> list[Fault]:
     """The faults with their lines in ``text`` (whose tables are ``data``), from the top of the file.
 
-    What would be said twice of one line, as of a table that makes several transitions, is said once.
+    What would be said several times of one table, as of one that makes several transitions, is said once.
     """
     lines = dict(_lines(text, data))
-    placed = [replace(fault, line=_line(fault.where, lines)) for fault in faults]
-    once = {(fault.line or fault.where, fault.sentence): fault for fault in reversed(placed)}
-    return sorted(reversed(once.values()), key=lambda fault: fault.line or 0)
+    once = {(_table(fault.where, lines), fault.sentence): fault for fault in faults}
+    placed = [replace(fault, line=_line(fault.where, lines)) for fault in once.values()]
+    return sorted(placed, key=lambda fault: fault.line or 0)
+
+
+def _table(where: str, lines: Mapping[str, int]) -> tuple[int | str, str]:
+    """The table of ``where``, by its line if it is known, and the key in it."""
+    table, bracket, key = where.partition("]")
+    return lines.get(table + bracket, table), key
 
 
 def _lines(text: str, data: Mapping[str, Any]) -> Iterator[tuple[str, int]]:

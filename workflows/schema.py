@@ -43,10 +43,16 @@ def load(text: str, *, name_hint: str) -> Definition:
     if faults:
         raise _refusal(name_hint, faults)
     definition = _definition(Table(data, where="", faults=faults))
-    faults.extend(faults_of(definition))
+    faults.extend([fault for fault in faults_of(definition) if not _follows(fault, faults)])
     if faults:
         raise _refusal(definition.name or name_hint, located(faults, text=text, data=data))
     return definition
+
+
+def _follows(fault: Fault, noted: list[Fault]) -> bool:
+    """Whether a ladder may only seem to have ``fault`` because one of its rungs could not be read."""
+    ladder, found, _ = fault.where.partition(".ladder[")
+    return bool(found) and any(each.where.startswith(f"{ladder}.ladder[") for each in noted)
 
 
 def _refusal(name: str, faults: list[Fault]) -> InvalidWorkflow:

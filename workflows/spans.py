@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from engine.definition import Anchor, Span, Unit
@@ -13,8 +14,8 @@ _UNITS: Final[Mapping[str, tuple[int, Unit]]] = {
     "month": (1, Unit.MONTHS),
     "year": (12, Unit.MONTHS),
 }
-_SPAN = re.compile(r"(?P<number>\d{1,4}) +(?P<unit>working day|day|week|month|year)s?")
-_MOMENT = re.compile(r"(?:(?P<anchor>due|opened) *)?(?:(?P<sign>[+-]) *(?P<span>.+))?")
+_SPAN = re.compile(r"(?P<number>\d{1,4}) +(?P<unit>working day|day|week|month|year)s?", re.ASCII)
+_MOMENT = re.compile(r"(?P<anchor>due|opened)? *(?:(?P<sign>[+-]) *(?P<span>.+))?")
 
 
 def parse_span(text: str) -> Span | None:
@@ -35,6 +36,7 @@ def parse_moment(text: str) -> tuple[Anchor, Span] | None:
     if match["span"] is None:
         return anchor, Span(0, Unit.WORKING_DAYS)
     length = parse_span(match["span"])
-    if length is None:
+    is_before = match["sign"] == "-"
+    if length is None or (is_before and anchor is Anchor.OPENED):
         return None
-    return anchor, Span(-length.number if match["sign"] == "-" else length.number, length.unit)
+    return anchor, replace(length, number=-length.number) if is_before else length
