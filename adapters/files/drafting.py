@@ -28,6 +28,8 @@ TEMPLATES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
+_CUT = " …"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drafting:
@@ -97,7 +99,7 @@ def _title(mapping: ImportMapping, reading: Reading) -> str:
         return title
     if source.shorten:
         reading.keep(heading(source), title)
-        return title[:MAX_TITLE].rsplit(" ", 1)[0] + " …"
+        return title[: MAX_TITLE - len(_CUT)].rsplit(" ", 1)[0] + _CUT
     saying = say("It has %(count)s characters, at most %(most)s are allowed.", count=len(title), most=MAX_TITLE)
     reading.refuse(heading(source), title, "too-long", saying)
     return title
@@ -134,7 +136,7 @@ def _opened(reading: Reading) -> date | None:
 
 def _running(text: str) -> Status:
     """A status that is not translated is shown as it is written; the work is there, so it runs."""
-    return Status(standing=Standing.RUNNING, shown=text)
+    return Status(standing=Standing.RUNNING, shown=one_line(text))
 
 
 def _standing(phase: str | None, definition: Definition | None) -> Standing:
