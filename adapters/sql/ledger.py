@@ -21,7 +21,7 @@ def notices_about(tx: SqlTransaction, commitment_id: int) -> list[Notice]:
 
 def add_notices(tx: SqlTransaction, notices: Sequence[Notice]) -> int:
     """Add notices, less those that exist already; returns how many are new."""
-    return tx.sql.run_many(statements.INSERT_NOTICES, [rows.notice_values(notice) for notice in notices])
+    return tx.sql.run_many(statements.INSERT_NOTICES, [rows.notice_row(notice) for notice in notices])
 
 
 def vacant(tx: SqlTransaction, *, at: datetime, limit: int) -> list[Notice]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import Boolean, Connection, Dialect
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
@@ -29,26 +29,32 @@ INSTANTS = 4096
 
 
 class Statement:
-    """A statement in the words of each database: ``build`` is given the flavour and returns SQLAlchemy Core."""
+    """A statement in the words of each database: ``build`` is given the flavour and returns SQLAlchemy Core.
 
-    def __init__(self, build: Callable[[Flavour], ClauseElement]) -> None:
+    ``columns`` are for a statement that is run for many rows at once: the order of the values in each row.
+    """
+
+    def __init__(self, build: Callable[[Flavour], ClauseElement], *, columns: Sequence[str] = ()) -> None:
         self._build = build
+        self._columns = columns
         self._compiled: dict[str, Compiled] = {}
 
     def compiled(self, dialect: Dialect) -> "Compiled":
         """The statement in the words of ``dialect``, made at its first use."""
         found = self._compiled.get(dialect.name)
         if found is None:
-            found = self._compiled[dialect.name] = _compile(self._build(FLAVOURS[dialect.name]), dialect)
+            found = _compile(self._build(FLAVOURS[dialect.name]), dialect, self._columns)
+            self._compiled[dialect.name] = found
         return found
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """SQL text, how its parameters are made from values by name, and its rows from what the driver returns."""
+    """SQL text, how the driver's parameters are made for it, and its rows from what the driver returns."""
 
     sql: str
     parameters: Callable[[Mapping[str, Any]], Any]
+    many_parameters: Callable[[Iterable[Sequence[Any]]], Any]
     row: Callable[[Sequence[Any]], Row]
 
 
@@ -73,15 +79,13 @@ class Session:
         self._cursor.execute(compiled.sql, compiled.parameters(values))
         return int(self._cursor.rowcount)
 
-    def run_many(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> int:
+    def run_many(self, statement: Statement, rows: Sequence[Sequence[Any]]) -> int:
         """Run a statement for many rows at once; gives the number of rows it touched in all."""
         if not rows:
             return 0
         compiled = statement.compiled(self._dialect)
-        if self.is_sqlite:
-            self._cursor.executemany(compiled.sql, [compiled.parameters(row) for row in rows])
-        else:
-            self._cursor.execute(compiled.sql, compiled.parameters(_columns(rows)))
+        run = self._cursor.executemany if self.is_sqlite else self._cursor.execute
+        run(compiled.sql, compiled.many_parameters(rows))
         return int(self._cursor.rowcount)
 
     def all(self, statement: Statement, **values: Any) -> list[Row]:  # noqa: ANN401 - a column's own type
@@ -97,35 +101,55 @@ class Session:
         return found[0] if found else None
 
 
-def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
-    return {name: [row[name] for row in rows] for name in rows[0]}
-
-
-def _compile(clause: ClauseElement, dialect: Dialect) -> Compiled:
+def _compile(clause: ClauseElement, dialect: Dialect, columns: Sequence[str]) -> Compiled:
     compiled = clause.compile(dialect=dialect)
     assert isinstance(compiled, SQLCompiler)  # noqa: S101 - what every dialect compiles a query to
-    columns = getattr(clause, "exported_columns", ())
-    return Compiled(sql=compiled.string, parameters=_binder(compiled, dialect), row=_reader(columns, dialect))
+    binder = Binder(compiled, dialect)
+    is_positional = compiled.positiontup is not None
+    return Compiled(
+        sql=compiled.string,
+        parameters=binder.positional if is_positional else binder.named,
+        many_parameters=binder.rows if is_positional else binder.arrays(columns),
+        row=_reader(getattr(clause, "exported_columns", ()), dialect),
+    )
 
 
-def _binder(compiled: SQLCompiler, dialect: Dialect) -> Callable[[Mapping[str, Any]], Any]:
-    """Make the driver's parameters: in the order of the question marks, or by name."""
-    constants = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
-    names = list(compiled.binds) if compiled.positiontup is None else compiled.positiontup
-    processors = {name: _to_driver(bind.type, dialect) for name, bind in compiled.binds.items()}
-    working = [(place, p) for place, name in enumerate(names) if (p := processors[name]) is not None]
+class Binder:
+    """Makes the driver's parameters: in the order of the question marks, or by name."""
 
-    def positional(values: Mapping[str, Any]) -> list[Any]:
-        values = {**constants, **values} if constants else values
-        converted = [values[name] for name in names]
-        for place, processor in working:
+    def __init__(self, compiled: SQLCompiler, dialect: Dialect) -> None:
+        names = list(compiled.binds) if compiled.positiontup is None else compiled.positiontup
+        processors = {name: _to_driver(bind.type, dialect) for name, bind in compiled.binds.items()}
+        self._names = names
+        self._constants = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
+        self._working = [(place, p) for place, name in enumerate(names) if (p := processors[name]) is not None]
+
+    def positional(self, values: Mapping[str, Any]) -> list[Any]:
+        """The parameters in order."""
+        values = {**self._constants, **values} if self._constants else values
+        converted = [values[name] for name in self._names]
+        for place, processor in self._working:
             converted[place] = processor(converted[place])
         return converted
 
-    def named(values: Mapping[str, Any]) -> dict[str, Any]:
-        return dict(zip(names, positional(values), strict=True))
+    def named(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The parameters by name."""
+        return dict(zip(self._names, self.positional(values), strict=True))
 
-    return named if compiled.positiontup is None else positional
+    def rows(self, given: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
+        """The parameters of many rows, in order; converted column by column, which is several times as fast."""
+        columns: list[Iterable[Any]] = list(zip(*given, strict=True))
+        for place, processor in self._working:
+            columns[place] = map(processor, columns[place])
+        return list(zip(*columns, strict=True))
+
+    def arrays(self, columns: Sequence[str]) -> Callable[[Iterable[Sequence[Any]]], dict[str, Any]]:
+        """Make an array by name of each column of many rows, which come in the order of ``columns``."""
+
+        def turned(given: Iterable[Sequence[Any]]) -> dict[str, Any]:
+            return self.named(dict(zip(columns, map(list, zip(*given, strict=True)), strict=True)))
+
+        return turned
 
 
 def _reader(columns: Iterable[Any], dialect: Dialect) -> Callable[[Sequence[Any]], Row]:
@@ -154,4 +178,6 @@ def _from_driver(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:
 
 def _remembering(kind: TypeEngine[Any], processor: Processor | None) -> Processor | None:
     """The processor; one of instants remembers: a sweep has thousands of rows about the same few midnights."""
-    return lru_cache(INSTANTS)(processor) if processor is not None and isinstance(kind, UTCDateTime) else processor
+    if processor is None or not isinstance(kind, UTCDateTime | Boolean):
+        return processor
+    return lru_cache(INSTANTS)(processor)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from adapters.sql import rows, statements
 from adapters.sql.prepared import Session
-from adapters.sql.rows import Values
+from adapters.sql.rows import AgendaRow
 from engine.errors import Conflict
 from engine.model import Commitment, Item, Outcome
 
@@ -17,7 +17,7 @@ def record(sql: Session, outcome: Outcome) -> None:
     item = outcome.item
     if not _write_item(sql, item, seen_version=outcome.seen_version):
         raise _conflict(sql, outcome)
-    sql.run_many(statements.INSERT_EVENTS, [rows.event_values(event) for event in outcome.events])
+    sql.run_many(statements.INSERT_EVENTS, [rows.event_row(event) for event in outcome.events])
     for worksheet in outcome.worksheets:
         sql.run(statements.WRITE_WORKSHEET, **rows.worksheet_values(worksheet, item_id=item.id))
     _write_commitments(sql, outcome)
@@ -45,7 +45,7 @@ def _conflict(sql: Session, outcome: Outcome) -> Conflict:
 
 def _write_commitments(sql: Session, outcome: Outcome) -> None:
     """Write what is owed, and put it in the agenda; what the agenda holds under an older serial is stale by that."""
-    noted: list[Values] = []
+    noted: list[AgendaRow] = []
     for commitment in outcome.changed:
         sql.run(statements.UPDATE_COMMITMENT, commitment_id=commitment.id, **rows.commitment_values(commitment))
         noted.extend(_agenda_rows(commitment, commitment.id))
@@ -58,11 +58,11 @@ def _write_commitments(sql: Session, outcome: Outcome) -> None:
         sql.run(statements.NUDGE, commitment_id=commitment_id, wake_at=wake_at)
 
 
-def _agenda_rows(commitment: Commitment, commitment_id: int) -> Iterator[Values]:
+def _agenda_rows(commitment: Commitment, commitment_id: int) -> Iterator[AgendaRow]:
     """When to look at the ladder, from its beginning, and at the item itself."""
     for wake_at, nudge in ((commitment.next_wake_at, False), (commitment.nudge_at, True)):
         if wake_at is not None:
-            yield rows.agenda_values(wake_at, commitment_id, nudge=nudge, serial=commitment.serial)
+            yield rows.agenda_row(wake_at, commitment_id, nudge=nudge, serial=commitment.serial)
 
 
 def _replace_notices(sql: Session, outcome: Outcome) -> None:
@@ -73,6 +73,5 @@ def _replace_notices(sql: Session, outcome: Outcome) -> None:
 
 def _write_participants(sql: Session, outcome: Outcome) -> None:
     item_id = outcome.item.id
-    joined = [{"item_id": item_id, "person_id": p.person_id, "part": p.part.value} for p in outcome.joined]
-    sql.run_many(statements.JOIN, joined)
-    sql.run_many(statements.LEAVE, [{"item_id": item_id, "person_id": person_id} for person_id in outcome.left])
+    sql.run_many(statements.JOIN, [(item_id, p.person_id, p.part.value) for p in outcome.joined])
+    sql.run_many(statements.LEAVE, [(item_id, person_id) for person_id in outcome.left])

@@ -30,11 +30,15 @@ from engine.reminders import Progress
 Values = dict[str, Any]
 """The columns of a row to be written, by name."""
 
+AgendaRow = tuple[datetime, int, bool, int, datetime | None, datetime | None, datetime | None]
+
 NOBODY = 0
 """The ``person_id`` of a notice that there is nobody to receive: NULL would not be unique."""
 
 
 UNTOLD = Progress((None, None, None))
+
+KINDS = {kind.value: kind for kind in CommitmentKind}
 
 
 def item_of(row: Row) -> Item:
@@ -112,7 +116,7 @@ def commitment_of(row: Row) -> Commitment:
     return Commitment(
         id=row.id,
         item_id=row.item_id,
-        kind=CommitmentKind(row.kind),
+        kind=KINDS[row.kind],
         subject=row.subject,
         cycle=row.cycle,
         owner_id=row.owner_id,
@@ -170,20 +174,20 @@ def event_of(row: Row) -> Event:
     )
 
 
-def event_values(event: Event) -> Values:
-    """The columns of an event."""
-    return {
-        "item_id": event.item_id,
-        "seq": event.seq,
-        "at": event.at,
-        "actor_kind": event.actor.kind.value,
-        "actor_id": event.actor.person_id,
-        "on_behalf_of": event.actor.on_behalf_of,
-        "kind": event.kind,
-        "data": canonical(event.data),
-        "prev_hash": event.prev_hash,
-        "hash": event.hash,
-    }
+def event_row(event: Event) -> tuple[Any, ...]:
+    """The columns of an event, in the order of the table."""
+    return (
+        event.item_id,
+        event.seq,
+        event.at,
+        event.actor.kind.value,
+        event.actor.person_id,
+        event.actor.on_behalf_of,
+        event.kind,
+        canonical(event.data),
+        event.prev_hash,
+        event.hash,
+    )
 
 
 def actor_of(row: Row) -> Actor:
@@ -211,24 +215,24 @@ def notice_of(row: Row) -> Notice:
     )
 
 
-def notice_values(notice: Notice) -> Values:
-    """The columns of a new notice."""
-    return {
-        "commitment_id": notice.commitment_id,
-        "item_id": notice.item_id,
-        "generation": notice.generation,
-        "rung": notice.rung,
-        "occurrence": notice.occurrence,
-        "role": notice.role.value,
-        "person_id": notice.person_id or NOBODY,
-        "nominal_at": notice.nominal_at,
-        "fired_at": notice.fired_at,
-        "send_at": notice.send_at,
-        "state": notice.state.value,
-        "reason": notice.reason,
-        "at_once": notice.at_once,
-        "state_at": notice.fired_at,
-    }
+def notice_row(notice: Notice) -> tuple[Any, ...]:
+    """The columns of a new notice, in the order of the table, without its id and its message."""
+    return (
+        notice.commitment_id,
+        notice.item_id,
+        notice.generation,
+        notice.rung,
+        notice.occurrence,
+        notice.role.value,
+        notice.person_id or NOBODY,
+        notice.nominal_at,
+        notice.fired_at,
+        notice.send_at,
+        notice.state.value,
+        notice.reason,
+        notice.at_once,
+        notice.fired_at,
+    )
 
 
 def due_of(row: Row) -> Due:
@@ -241,7 +245,7 @@ def due_of(row: Row) -> Due:
         is_stale=row.is_stale,
         progress=Progress((row.told_owner_at, row.told_manager_at, row.told_senior_at)),
         item_id=row.item_id,
-        kind=CommitmentKind(row.kind),
+        kind=KINDS[row.kind],
         generation=row.generation,
         since=row.since,
         due_at=row.due_at,
@@ -255,20 +259,11 @@ def due_of(row: Row) -> Due:
     )
 
 
-def agenda_values(
+def agenda_row(
     wake_at: datetime, commitment_id: int, *, nudge: bool, serial: int, progress: Progress = UNTOLD
-) -> Values:
-    """The columns of an agenda row."""
-    told_owner_at, told_manager_at, told_senior_at = progress.told
-    return {
-        "wake_at": wake_at,
-        "commitment_id": commitment_id,
-        "nudge": nudge,
-        "serial": serial,
-        "told_owner_at": told_owner_at,
-        "told_manager_at": told_manager_at,
-        "told_senior_at": told_senior_at,
-    }
+) -> AgendaRow:
+    """The columns of an agenda row, in the order of the table."""
+    return wake_at, commitment_id, nudge, serial, *progress.told
 
 
 def worksheet_values(worksheet: Worksheet, *, item_id: int) -> Values:

@@ -146,7 +146,7 @@ UPDATE_ITEM = Statement(
     )
 )
 
-INSERT_EVENTS = Statement(lambda f: f.insert_many(event, names(event)))
+INSERT_EVENTS = Statement(lambda f: f.insert_many(event, names(event)), columns=names(event))
 
 
 def _write_worksheet(f: Flavour) -> Any:  # noqa: ANN401 - an insert of either database
@@ -192,9 +192,9 @@ def _join(f: Flavour) -> Any:  # noqa: ANN401 - an insert of either database
     return fresh.on_conflict_do_update(index_elements=["item_id", "person_id"], set_={"part": fresh.excluded.part})
 
 
-JOIN = Statement(_join)
+JOIN = Statement(_join, columns=names(participant))
 
-LEAVE = Statement(lambda f: f.delete_many(participant, ["item_id", "person_id"]))
+LEAVE = Statement(lambda f: f.delete_many(participant, ["item_id", "person_id"]), columns=["item_id", "person_id"])
 
 # --- The agenda ---------------------------------------------------------------------------------------------------
 
@@ -237,15 +237,15 @@ def _note(f: Flavour) -> Any:  # noqa: ANN401 - an insert of either database
     )
 
 
-NOTE = Statement(_note)
+NOTE = Statement(_note, columns=names(agenda))
 
 # With the serial: a decision of this very sweep may have put a newer row in the place of the one that woke.
-DROP = Statement(lambda f: f.delete_many(agenda, [*AGENDA_KEY, "serial"]))
+DROP = Statement(lambda f: f.delete_many(agenda, [*AGENDA_KEY, "serial"]), columns=[*AGENDA_KEY, "serial"])
+
+NEW_NOTICE = names(notice, but=("id", "message_id"))
 
 INSERT_NOTICES = Statement(
-    lambda f: f.insert_many(notice, names(notice, but=("id", "message_id"))).on_conflict_do_nothing(
-        index_elements=NOTICE_KEY
-    )
+    lambda f: f.insert_many(notice, NEW_NOTICE).on_conflict_do_nothing(index_elements=NOTICE_KEY), columns=NEW_NOTICE
 )
 
 SET_FAULT = Statement(
