@@ -5,7 +5,7 @@ answer. A region and a municipality are *principals*: their trees never meet, so
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from engine.calendars import Calendar
@@ -73,4 +73,6 @@ class Tree:
 
 def tree_of(organisations: Iterable[Organisation]) -> Tree:
     """A tree of the given organisations."""
-    return Tree({o.id: o for o in organisations})
+    shared: dict[Calendar, Calendar] = {}
+    # One object for equal calendars: what is remembered under a calendar is then found without comparing its fields.
+    return Tree({o.id: replace(o, calendar=shared.setdefault(o.calendar, o.calendar)) for o in organisations})
