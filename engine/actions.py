@@ -8,6 +8,7 @@ from engine.errors import Invalid, NotFound, NotNow
 from engine.model import Actor, Commitment, CommitmentKind, Facts, Item, Outcome
 from engine.outcomes import Draft
 from engine.ports import Transaction
+from engine.sayings import say
 
 MAX_SUBJECT = 300
 """How many characters the title of an action may have."""
@@ -45,11 +46,14 @@ def decide_action(
     """What planning an action changes: a commitment of its own."""
     title = " ".join(title.split())
     if not 0 < len(title) <= MAX_SUBJECT:
-        raise Invalid(what="the action", why=f"its title has {len(title)} characters; give 1 to {MAX_SUBJECT}")
+        raise Invalid(
+            what=say("the action"),
+            why=say("its title has %(count)s characters; give 1 to %(most)s", count=len(title), most=MAX_SUBJECT),
+        )
     if facts.phase.ended or facts.item.pause:
-        raise NotNow(why="it has ended" if facts.phase.ended else "it is paused; resume it first")
+        raise NotNow(why=say("it has ended") if facts.phase.ended else say("it is paused; resume it first"))
     if due_on < facts.calendar.local_date(at):
-        raise Invalid(what="the action", why=f"{due_on.isoformat()} has passed")
+        raise Invalid(what=say("the action"), why=say("%(day)s has passed", day=due_on))
     draft = Draft(facts, actor, at)
     draft.say("action.planned", title=title, owner=owner_id, due_on=due_on.isoformat(), place=place)
     draft.owe(
@@ -95,7 +99,7 @@ def decide_follow_up(facts: Facts, *, name: str, kept: bool | None, note: str, a
     """What the answer changes; no, or no answer (``kept=None``), re-opens the question with the unit's manager."""
     check = next((c for c in _of_kind(facts, CommitmentKind.FOLLOW_UP) if c.subject == name), None)
     if check is None:
-        raise NotFound(what="open follow-up", name=name)
+        raise NotFound(what=say("open follow-up"), name=name)
     result = {True: "kept", False: "not kept", None: "no data"}[kept]
     draft = Draft(facts, actor, at)
     draft.say("follow_up.answered", name=name, result=result, note=note or None)
@@ -125,7 +129,7 @@ def _open(facts: Facts, commitment_id: int, *, kind: CommitmentKind) -> Commitme
     for commitment in _of_kind(facts, kind):
         if commitment.id == commitment_id:
             return commitment
-    raise NotFound(what=f"open {kind.value}", name=commitment_id)
+    raise NotFound(what=say("open action"), name=commitment_id)
 
 
 def _of_kind(facts: Facts, kind: CommitmentKind) -> list[Commitment]:

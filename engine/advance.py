@@ -16,6 +16,7 @@ from engine.model import Actor, Commitment, CommitmentKind, Facts, Item, Outcome
 from engine.outcomes import Draft
 from engine.ports import Transaction
 from engine.requirements import Unmet
+from engine.sayings import say
 
 AIM = "aim"
 """The subject of a decision about a changed aim; every other decision is about a trigger."""
@@ -100,7 +101,7 @@ def check_version(facts: Facts, seen: int | None) -> None:
 def check_not_paused(facts: Facts) -> None:
     """Refuse with NotNow while the item is paused."""
     if facts.item.pause is not None:
-        raise NotNow(why="it is paused; resume it first")
+        raise NotNow(why=say("it is paused; resume it first"))
 
 
 def _transition(facts: Facts, wish: Advance, *, at: datetime) -> Transition:

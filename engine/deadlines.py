@@ -11,6 +11,7 @@ from datetime import date, datetime
 from engine.calendars import Calendar
 from engine.definition import Allowance, Limit
 from engine.errors import Invalid, InvalidField, NotAllowed, ReasonNeeded
+from engine.sayings import say
 
 
 class NotADate(InvalidField):
@@ -85,7 +86,7 @@ def check_extension(
     before = due_on if due_at is None else calendar.local_date(due_at)
     days = max(0, calendar.working_days_between(before, due_on))
     if not reason.strip():
-        raise ReasonNeeded(act="move the deadline")
+        raise ReasonNeeded(act=say("move the deadline"))
     if due_on < calendar.local_date(at):
         raise DeadlineInThePast(due_on=due_on)
     if due_at is not None and due_on == before:

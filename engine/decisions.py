@@ -16,6 +16,7 @@ from engine.errors import DecisionNeeded, NotFound, NotNow, ReasonNeeded
 from engine.model import Actor, Commitment, CommitmentKind, Facts, Item, Outcome
 from engine.outcomes import Draft
 from engine.ports import Transaction
+from engine.sayings import say
 
 NO_REASONS: Mapping[str, str] = MappingProxyType({})
 
@@ -102,7 +103,7 @@ def decide_refusal(facts: Facts, *, trigger: str, reason: str, actor: Actor, at:
     """What declining changes: the question is closed, the answer is on record."""
     pending = _the_question(facts, trigger=trigger, actor=actor)
     if not reason.strip():
-        raise ReasonNeeded(act="decline")
+        raise ReasonNeeded(act=say("decline"))
     draft = Draft(facts, actor, at)
     draft.say("decision.declined", trigger=trigger, reason=reason.strip(), asked_by=pending.asked_by)
     draft.close(pending, outcome="declined")
@@ -127,7 +128,7 @@ def _question(
         advance.decide(facts, wish, at=at)
     except DecisionNeeded as needed:
         return _transition(facts, trigger), Role(str(needed.data["role"]))
-    raise NotNow(why=f"you may decide “{trigger}” yourself")
+    raise NotNow(why=say("you may decide “%(trigger)s” yourself", trigger=trigger))
 
 
 def _transition(facts: Facts, trigger: str) -> Transition:
@@ -152,4 +153,4 @@ def _the_question(facts: Facts, *, trigger: str, actor: Actor) -> Commitment:
         if not has_role(facts, actor=actor, role=role):
             raise DecisionNeeded(trigger=trigger, role=role.value)
         return pending
-    raise NotFound(what="question about", name=trigger)
+    raise NotFound(what=say("question about"), name=trigger)

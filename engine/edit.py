@@ -12,12 +12,21 @@ from engine.errors import InvalidField, NotFound, NotNow, ReasonNeeded
 from engine.model import Actor, Block, BlockCause, CommitmentKind, Facts, Item, Outcome, Participant
 from engine.outcomes import Draft
 from engine.ports import Transaction
+from engine.sayings import Saying, say
 
 MAX_ANSWER = 20_000
 """How many characters one answer may have."""
 
 AIM_LIMIT = Span(10, Unit.WORKING_DAYS)
 """How long the manager has to decide about a changed aim."""
+
+
+class _Wrong(Exception):
+    """An answer is of the wrong kind."""
+
+    def __init__(self, why: Saying) -> None:
+        self.why = why
+        super().__init__(str(why))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,18 +69,18 @@ def check_values(definition: Definition, *, phase: str, values: Mapping[str, Any
     Raises NotFound for an unknown phase or field, InvalidField for a value of the wrong kind.
     """
     if phase not in definition.phase_by_name:
-        raise NotFound(what="phase", name=phase)
+        raise NotFound(what=say("phase"), name=phase)
     fields = {f.name: f for f in definition.phase(phase).fields}
     unknown = next((name for name in values if name not in fields), None)
     if unknown is not None:
-        raise NotFound(what="field", name=f"{phase}.{unknown}")
+        raise NotFound(what=say("field"), name=f"{phase}.{unknown}")
     return {name: _checked(fields[name], value, path=f"{phase}.{name}") for name, value in values.items()}
 
 
 def comment(tx: Transaction, *, item_id: int, text: str, actor: Actor, at: datetime) -> Item:
     """Say something about the item; it counts as an act."""
     if not text.strip():
-        raise ReasonNeeded(act="comment")
+        raise ReasonNeeded(act=say("comment"))
     draft = Draft(tx.facts(item_id, at=at), actor, at)
     draft.say("item.commented", text=text.strip()[:MAX_ANSWER])
     return tx.record(draft.outcome())
@@ -90,7 +99,7 @@ def leave(tx: Transaction, *, item_id: int, person_id: int, actor: Actor, at: da
     """Let a person stop taking part."""
     facts = tx.facts(item_id, at=at)
     if person_id not in {p.person_id for p in facts.participants}:
-        raise NotFound(what="participant", name=person_id)
+        raise NotFound(what=say("participant"), name=person_id)
     draft = Draft(facts, actor, at)
     draft.say("participant.left", person=person_id)
     draft.left.append(person_id)
@@ -112,7 +121,7 @@ def block(
     facts = tx.facts(item_id, at=at)
     check_version(facts, seen_version)
     if facts.phase.ended:
-        raise NotNow(why="it has ended")
+        raise NotNow(why=say("it has ended"))
     if holder_id is not None:
         tx.person(holder_id)
     draft = Draft(facts, actor, at)
@@ -125,7 +134,7 @@ def unblock(tx: Transaction, *, item_id: int, actor: Actor, at: datetime) -> Ite
     """Say that the item no longer waits; the event keeps how many working days it did."""
     facts = tx.facts(item_id, at=at)
     if facts.item.block is None:
-        raise NotNow(why="it is not blocked")
+        raise NotNow(why=say("it is not blocked"))
     calendar = facts.calendar
     waited = calendar.working_days_between(calendar.local_date(facts.item.block.since), calendar.local_date(at))
     draft = Draft(facts, actor, at)
@@ -141,7 +150,9 @@ def _check_limit_untouched(facts: Facts, *, phase: str, names: Mapping[str, Any]
     field = facts.phase.limit.field
     held = facts.phase_commitment
     if field and held and held.due_at and field.partition(".")[0] == phase and field.partition(".")[2] in names:
-        raise NotNow(why=f"{field} is the present deadline; move the deadline instead, with a reason")
+        raise NotNow(
+            why=say("%(field)s is the present deadline; move the deadline instead, with a reason", field=field)
+        )
 
 
 def _ask_again(draft: Draft, *, phase: str, names: Mapping[str, Any]) -> None:
@@ -182,33 +193,28 @@ def _checked(field: Field, value: object, *, path: str) -> object:
         return None
     try:
         return _CHECKS[field.kind](field, value)
-    except (ValueError, TypeError) as error:
-        raise InvalidField(field=path, value=str(value)[:80], why=str(error)) from error
+    except _Wrong as wrong:
+        raise InvalidField(field=path, value=str(value)[:80], why=wrong.why) from wrong
 
 
 def _text(_field: Field, value: object) -> str:
     text = str(value).strip()
     if len(text) > MAX_ANSWER:
-        message = f"it has {len(text)} characters, at most {MAX_ANSWER} are allowed"
-        raise ValueError(message)
+        raise _Wrong(say("it has %(count)s characters, at most %(most)s are allowed", count=len(text), most=MAX_ANSWER))
     if "\x00" in text:
-        message = "it contains a NUL character"
-        raise ValueError(message)
+        raise _Wrong(say("it contains a NUL character"))
     return text
 
 
 def _number(_field: Field, value: object) -> int | float:
     if isinstance(value, bool):
-        message = "it is not a number"
-        raise TypeError(message)
+        raise _Wrong(say("it is not a number"))
     try:
         number = value if isinstance(value, int | float) else float(str(value).strip().replace(",", "."))
     except ValueError:
-        message = "it is not a number"
-        raise ValueError(message) from None
+        raise _Wrong(say("it is not a number")) from None
     if not math.isfinite(number):
-        message = "it is not a finite number"
-        raise ValueError(message)
+        raise _Wrong(say("it is not a finite number"))
     return int(number) if float(number).is_integer() else number
 
 
@@ -216,16 +222,14 @@ def _date(_field: Field, value: object) -> str:
     try:
         return (value if isinstance(value, date) else date.fromisoformat(str(value).strip())).isoformat()
     except ValueError:
-        message = "it is not a date such as 2026-11-25"
-        raise ValueError(message) from None
+        raise _Wrong(say("it is not a date such as 2026-11-25")) from None
 
 
 def _choice(field: Field, value: object) -> str:
     text = str(value).strip()
     known = [choice.value for choice in field.choices]
     if text not in known:
-        message = f"it is not one of: {', '.join(known)}"
-        raise ValueError(message)
+        raise _Wrong(say("it is not one of: %(known)s", known=", ".join(known)))
     return text
 
 
@@ -236,16 +240,14 @@ def _yes_no(_field: Field, value: object) -> bool:
     try:
         return words[str(value).strip().casefold()]
     except KeyError:
-        message = "it is neither yes nor no"
-        raise ValueError(message) from None
+        raise _Wrong(say("it is neither yes nor no")) from None
 
 
 def _points(field: Field, value: object) -> list[list[object]]:
     """Pairs of date and number: a list, or text such as ``2026-03-01 12; 2026-03-08 9.5``."""
     pairs = [p.split() for p in value.replace("\n", ";").split(";") if p.strip()] if isinstance(value, str) else value
     if not isinstance(pairs, list) or not all(isinstance(p, list | tuple) and len(p) == 2 for p in pairs):  # noqa: PLR2004
-        message = "it is not a list of dates with numbers, such as 2026-03-01 12; 2026-03-08 9.5"
-        raise ValueError(message)
+        raise _Wrong(say("it is not a list of dates with numbers, such as 2026-03-01 12; 2026-03-08 9.5"))
     return sorted([_date(field, day), _number(field, number)] for day, number in pairs)
 
 

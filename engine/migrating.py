@@ -18,6 +18,7 @@ from engine.errors import InvalidField, NotFound, NotNow, Refusal
 from engine.model import Actor, Commitment, CommitmentKind, Facts, Item, Outcome
 from engine.outcomes import Draft
 from engine.ports import Transaction
+from engine.sayings import say
 
 MIGRATED = "migrated"
 """What became of what was owed under the old version."""
@@ -69,12 +70,12 @@ def decide(facts: Facts, wish: Migrate, *, new: Definition, at: datetime) -> Out
 
 def _check(facts: Facts, wish: Migrate, new: Definition) -> None:
     if facts.phase.ended:
-        raise NotNow(why="it has ended")
+        raise NotNow(why=say("it has ended"))
     if facts.item.workflow_version == new.version:
-        raise NotNow(why="it follows that version already")
+        raise NotNow(why=say("it follows that version already"))
     for known, name in [*((facts.definition, old) for old in wish.phases), *((new, n) for n in wish.phases.values())]:
         if name not in known.phase_by_name:
-            raise NotFound(what="phase", name=name)
+            raise NotFound(what=say("phase"), name=name)
     target = wish.phases.get(facts.item.phase, facts.item.phase)
     if target not in new.phase_by_name or new.phase(target).ended:
         raise NoCounterpart(phase=target, workflow=new.name, version=new.version)

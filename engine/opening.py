@@ -13,6 +13,7 @@ from engine.errors import Invalid, NotFound
 from engine.model import Actor, Facts, Item, Outcome, Participant
 from engine.outcomes import Draft
 from engine.ports import Transaction
+from engine.sayings import say
 
 MAX_TITLE = 300
 """How many characters a title may have."""
@@ -84,7 +85,7 @@ def _beginning(tx: Transaction, wish: Open, *, at: datetime) -> Facts:
     definition = tx.definition(wish.workflow)
     tree = tx.tree()
     if wish.organisation_id not in tree.organisations:
-        raise NotFound(what="organisation", name=wish.organisation_id)
+        raise NotFound(what=say("organisation"), name=wish.organisation_id)
     item_id = tx.next_item_id()
     return Facts(
         item=_new_item(definition, wish, item_id=item_id, at=at),
@@ -96,7 +97,7 @@ def _beginning(tx: Transaction, wish: Open, *, at: datetime) -> Facts:
 def _new_item(definition: Definition, wish: Open, *, item_id: int, at: datetime) -> Item:
     phase = wish.phase or definition.initial
     if phase not in definition.phase_by_name:
-        raise NotFound(what="phase", name=phase)
+        raise NotFound(what=say("phase"), name=phase)
     return Item(
         id=item_id,
         ref=f"{definition.prefix}-{at.year}-{item_id:03d}",
@@ -125,16 +126,22 @@ def _new_item(definition: Definition, wish: Open, *, item_id: int, at: datetime)
 def _title(title: str) -> str:
     stripped = " ".join(title.split())
     if not stripped:
-        raise Invalid(what="title", why="it is empty")
+        raise Invalid(what=say("title"), why=say("it is empty"))
     if len(stripped) > MAX_TITLE:
-        raise Invalid(what="title", why=f"it has {len(stripped)} characters, at most {MAX_TITLE} are allowed")
+        raise Invalid(
+            what=say("title"),
+            why=say("it has %(count)s characters, at most %(most)s are allowed", count=len(stripped), most=MAX_TITLE),
+        )
     return stripped
 
 
 def _origin(definition: Definition, origin: str | None) -> str | None:
     known = [choice.value for choice in definition.origins]
     if origin is not None and origin not in known:
-        raise Invalid(what="origin", why=f"“{origin}” is not one of: {', '.join(known) or '-'}")
+        raise Invalid(
+            what=say("origin"),
+            why=say("“%(value)s” is not one of: %(known)s", value=origin, known=", ".join(known) or "-"),
+        )
     return origin
 
 
@@ -154,4 +161,4 @@ def _template(definition: Definition, name: str) -> Template:
     for template in definition.templates:
         if template.name == name:
             return template
-    raise NotFound(what="template", name=name)
+    raise NotFound(what=say("template"), name=name)

@@ -12,6 +12,7 @@ from engine.errors import NotAllowed, NotFound, NotNow, ReasonNeeded
 from engine.model import Actor, ActorKind, Commitment, CommitmentKind, Facts, Item, Outcome
 from engine.outcomes import Draft
 from engine.ports import Transaction
+from engine.sayings import say
 
 ACCEPTANCE_LIMIT = Span(5, Unit.WORKING_DAYS)
 """How long one may think about taking over."""
@@ -34,14 +35,14 @@ def hand_over(
     facts = tx.facts(item_id, at=at)
     check_version(facts, seen_version)
     if not tx.person(to).is_active:
-        raise NotNow(why="that person has left")
+        raise NotNow(why=say("that person has left"))
     return tx.record(decide_hand_over(facts, to=to, actor=actor, at=at, reason=reason))
 
 
 def decide_hand_over(facts: Facts, *, to: int, actor: Actor, at: datetime, reason: str | None = None) -> Outcome:
     """What asking changes: an acceptance that the other person owes; an earlier one is overtaken."""
     if to == facts.item.owner_id:
-        raise NotNow(why="that person already owns it")
+        raise NotNow(why=say("that person already owns it"))
     draft = Draft(facts, actor, at)
     for pending in _acceptances(facts):
         draft.close(pending, outcome="overtaken")
@@ -84,7 +85,7 @@ def decide_declination(facts: Facts, *, reason: str, actor: Actor, at: datetime)
     """What declining changes: the acceptance is closed; the owner is as before."""
     pending = _asked_of(facts, actor)
     if not reason.strip():
-        raise ReasonNeeded(act="decline")
+        raise ReasonNeeded(act=say("decline"))
     draft = Draft(facts, actor, at)
     draft.say("handover.declined", by=pending.owner_id, owner=facts.item.owner_id, reason=reason.strip())
     draft.close(pending, outcome="declined")
@@ -153,7 +154,7 @@ def _asked_of(facts: Facts, actor: Actor) -> Commitment:
     """The acceptance that the actor owes; NotFound when nobody was asked, NotAllowed when it was someone else."""
     pending = _acceptances(facts)
     if not pending:
-        raise NotFound(what="hand-over", name=facts.item.ref)
+        raise NotFound(what=say("hand-over"), name=facts.item.ref)
     mine = [c for c in pending if c.owner_id in {actor.person_id, actor.on_behalf_of}]
     if not mine and actor.kind is not ActorKind.OPERATOR:
         raise NotAllowed(who=Role.OWNER.value)

@@ -11,6 +11,7 @@ from engine.errors import Invalid, NotFound, NotNow, ReasonNeeded
 from engine.model import Actor, Commitment, CommitmentKind, Facts, Item, Outcome, Pause
 from engine.outcomes import Draft
 from engine.ports import Transaction
+from engine.sayings import say
 
 FRESH_WORKING_DAYS = 10
 """Nobody is asked on the day they come back: after a pause at least this many working days are left."""
@@ -95,12 +96,14 @@ def decide_pause(facts: Facts, *, until: date, reason: str, actor: Actor, at: da
     check_not_paused(facts)
     held = facts.phase_commitment
     if held is None:
-        raise NotNow(why="it has ended")
+        raise NotNow(why=say("it has ended"))
     if not reason.strip():
-        raise ReasonNeeded(act="pause")
+        raise ReasonNeeded(act=say("pause"))
     today = facts.calendar.local_date(at)
     if until <= today:
-        raise Invalid(what="the pause", why=f"{until.isoformat()} is not after today, {today.isoformat()}")
+        raise Invalid(
+            what=say("the pause"), why=say("%(until)s is not after today, %(today)s", until=until, today=today)
+        )
     draft = Draft(facts, actor, at)
     draft.say("item.paused", until=until.isoformat(), reason=reason.strip())
     draft.set(pause=Pause(until=until, reason=reason.strip(), since=at))
@@ -122,7 +125,7 @@ def resume(tx: Transaction, *, item_id: int, actor: Actor, at: datetime, seen_ve
 def decide_resumption(facts: Facts, *, actor: Actor, at: datetime) -> Outcome:
     """What the end of a pause changes: everything frozen gets the working days back that it had, and never too few."""
     if facts.item.pause is None:
-        raise NotNow(why="it is not paused")
+        raise NotNow(why=say("it is not paused"))
     calendar = facts.calendar
     today = calendar.local_date(at)
     draft = Draft(facts, actor, at)
@@ -142,12 +145,12 @@ def _commitment(facts: Facts, commitment_id: int | None) -> Commitment:
     if commitment_id is None:
         held = facts.phase_commitment
         if held is None:
-            raise NotNow(why="it has ended")
+            raise NotNow(why=say("it has ended"))
         return held
     for commitment in facts.open_commitments:
         if commitment.id == commitment_id:
             return commitment
-    raise NotFound(what="open commitment", name=commitment_id)
+    raise NotFound(what=say("open commitment"), name=commitment_id)
 
 
 def _write_back(draft: Draft, commitment: Commitment, *, due_on: date) -> None:

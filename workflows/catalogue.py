@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from engine.definition import Definition
 from engine.errors import NotFound
+from engine.sayings import say
 from workflows.schema import load
 
 
@@ -25,5 +26,5 @@ def definition(name: str) -> Definition:
         NotFound: no workflow of that name comes with Hjulet.
     """
     if name not in builtin():
-        raise NotFound(what="workflow", name=name)
+        raise NotFound(what=say("workflow"), name=name)
     return load(builtin()[name], name_hint=name)

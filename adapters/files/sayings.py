@@ -1,40 +1,13 @@
-"""A sentence that is kept until somebody reads it, in the language of that person."""
+"""The words of import messages: sentences, and values as short as a sentence can carry."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 
+from engine.sayings import Saying, Translator, say, untranslated
 from workflows.faults import nearest
 
+__all__ = ["Saying", "Translator", "likely", "listed", "say", "short", "untranslated"]
+
 _SHOWN = 80
-
-
-Translator = Callable[..., str]
-"""Says an English template in a reader's language: ``tr(template, **data)``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Saying:
-    """An English ``template`` with named placeholders, and the ``data`` that fill them."""
-
-    template: str
-    data: Mapping[str, object]
-
-    def __str__(self) -> str:
-        return untranslated(self.template, **self.data)
-
-    def in_words_of(self, tr: Translator) -> str:
-        """The sentence as the translator ``tr`` says it."""
-        return tr(self.template, **self.data)
-
-
-def say(template: str, /, **data: object) -> Saying:
-    """A sentence for a person. The template is a literal, so that it is found for translation."""
-    return Saying(template, data)
-
-
-def untranslated(template: str, /, **data: object) -> str:
-    """The sentence in English; as with the translators, one without data is taken as it stands."""
-    return template % data if data else template
 
 
 def short(value: str) -> str:

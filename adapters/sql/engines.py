@@ -17,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
 from engine.errors import Invalid, Refusal
+from engine.sayings import say
 
 try:
     from pysqlite3 import dbapi2 as newest_sqlite
@@ -105,11 +106,16 @@ def _parsed(url: str) -> URL:
         parsed = make_url(url)
         driver = parsed.get_dialect().driver
     except (ArgumentError, NoSuchModuleError, ImportError):
-        raise Invalid(what="the database URL", why=f"give {Database.scheme}") from None
+        raise Invalid(what=say("the database URL"), why=say("give %(scheme)s", scheme=Database.scheme)) from None
     if driver not in {"pysqlite", "psycopg"}:
-        raise Invalid(what="the database URL", why=f"it names the driver {driver}; give {Database.scheme}")
+        raise Invalid(
+            what=say("the database URL"),
+            why=say("it names the driver %(driver)s; give %(scheme)s", driver=driver, scheme=Database.scheme),
+        )
     if driver == "pysqlite" and parsed.database in {None, "", ":memory:"}:
-        raise Invalid(what="the database URL", why="a database in memory is seen by one connection alone; give a file")
+        raise Invalid(
+            what=say("the database URL"), why=say("a database in memory is seen by one connection alone; give a file")
+        )
     return parsed
 
 
@@ -128,6 +134,7 @@ def _sqlite(url: URL, *, writes: bool) -> Engine:
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection
         connection.isolation_level = None  # the driver would begin transactions by itself, and late
+        connection.create_function("lower", 1, _lower, deterministic=True)  # SQLite's own knows English letters alone
         for pragma in pragmas:
             connection.execute(pragma)
 
@@ -136,6 +143,10 @@ def _sqlite(url: URL, *, writes: bool) -> Engine:
         driver_connection(connection).execute(begin)
 
     return engine
+
+
+def _lower(text: str | None) -> str | None:
+    return None if text is None else text.lower()
 
 
 def _postgresql(url: URL) -> Engine:

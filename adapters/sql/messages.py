@@ -14,6 +14,7 @@ from adapters.sql.store import SqlTransaction
 from adapters.sql.tables import UNDELIVERED
 from engine.errors import NotFound, NotNow
 from engine.model import Notice
+from engine.sayings import say
 
 
 class MessageState(StrEnum):
@@ -53,7 +54,7 @@ def resend(tx: SqlTransaction, message_id: int, *, at: datetime) -> Message:
     """Send a message again, the same bytes, at once and with all its tries; NotNow while it is being sent."""
     if not tx.sql.run(RESEND, of_message=message_id, not_before=at):
         message(tx, message_id)
-        raise NotNow(why="the message is being sent")
+        raise NotNow(why=say("the message is being sent"))
     return message(tx, message_id)
 
 
@@ -61,7 +62,7 @@ def message(tx: SqlTransaction, message_id: int) -> Message:
     """A message; NotFound when there is none."""
     row = tx.sql.first(BY_ID, message_id=message_id)
     if row is None:
-        raise NotFound(what="message", name=message_id)
+        raise NotFound(what=say("message"), name=message_id)
     return message_of(row)
 
 
@@ -69,7 +70,7 @@ def raw(tx: SqlTransaction, message_id: int) -> bytes:
     """The bytes of a message; NotFound when there is none."""
     row = tx.sql.first(BY_ID, message_id=message_id)
     if row is None:
-        raise NotFound(what="message", name=message_id)
+        raise NotFound(what=say("message"), name=message_id)
     return bytes(row.raw)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 
 from adapters.sql.engines import Database, driver_connection, failures_named
 from engine.errors import Invalid, Refusal
+from engine.sayings import say
 
 LOCK = 4825120
 """Whoever migrates a PostgreSQL database holds this advisory lock: two processes may be started at once."""
@@ -128,7 +129,10 @@ def _check_known(found: str | None) -> None:
 
 def _known(revision: str) -> str:
     if revision not in {"head", "base", *_revisions()}:
-        raise Invalid(what=f"the schema {revision}", why=f"it is none of: base, {', '.join(_revisions())}, head")
+        raise Invalid(
+            what=say("the schema %(revision)s", revision=revision),
+            why=say("it is none of: base, %(known)s, head", known=", ".join(_revisions())),
+        )
     return revision
 
 

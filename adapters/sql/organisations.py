@@ -1,5 +1,6 @@
 """The organisations as they are kept: add, change, list."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from adapters.sql.statements import given, key, names, table
 from adapters.sql.store import SqlTransaction
 from engine.calendars import Calendar
 from engine.errors import Invalid, NotFound
+from engine.sayings import say
 
 Closure = tuple[date, date]
 """The first and the last day of a time when nobody works."""
@@ -58,7 +60,7 @@ def change_organisation(tx: SqlTransaction, place: Place) -> Place:
     """Keep an organisation as it is now; raises as add_organisation does."""
     _check(tx, place)
     if not tx.sql.run(UPDATE, organisation_id=place.id, **_values(place)):
-        raise NotFound(what="organisation", name=place.code)
+        raise NotFound(what=say("organisation"), name=place.code)
     _changed(tx)
     return place
 
@@ -67,7 +69,7 @@ def organisation(tx: SqlTransaction, code: str) -> Place:
     """The organisation with this code; NotFound when there is none."""
     row = tx.sql.first(BY_CODE, code=code)
     if row is None:
-        raise NotFound(what="organisation", name=code)
+        raise NotFound(what=say("organisation"), name=code)
     return _place_of(row)
 
 
@@ -76,14 +78,30 @@ def organisations(tx: SqlTransaction) -> list[Place]:
     return [_place_of(row) for row in tx.sql.all(ALL)]
 
 
+def below(tx: SqlTransaction, organisation_id: int) -> list[int]:
+    """The ids of an organisation and of everything below it."""
+    branch, children = [organisation_id], defaultdict[int | None, list[int]](list)
+    for row in tx.sql.all(ALL):
+        children[row.parent_id].append(row.id)
+    for above in branch:  # grows while it is read, until nothing lies further down
+        branch.extend(children[above])
+    return branch
+
+
 def _check(tx: SqlTransaction, place: Place) -> None:
     namesake = tx.sql.first(BY_CODE, code=place.code)
     if not place.code.strip() or not place.name.strip():
-        raise Invalid(what="the organisation", why="it needs a code and a name")
+        raise Invalid(what=say("the organisation"), why=say("it needs a code and a name"))
     if namesake is not None and namesake.id != place.id:
-        raise Invalid(what="the organisation", why=f"the code {place.code} belongs to {namesake.name}")
+        raise Invalid(
+            what=say("the organisation"),
+            why=say("the code %(code)s belongs to %(name)s", code=place.code, name=namesake.name),
+        )
     if place.subdivision and not place.country:
-        raise Invalid(what="the organisation", why=f"the subdivision {place.subdivision} needs a country")
+        raise Invalid(
+            what=say("the organisation"),
+            why=say("the subdivision %(subdivision)s needs a country", subdivision=place.subdivision),
+        )
     Calendar(
         country=place.country or "SE",
         subdivision=place.subdivision,
@@ -102,9 +120,9 @@ def _check_parent(tx: SqlTransaction, place: Place) -> None:
     while above is not None:
         row = tx.sql.first(PARENT, organisation_id=above)
         if row is None:
-            raise NotFound(what="organisation", name=above)
+            raise NotFound(what=say("organisation"), name=above)
         if above == place.id:
-            raise Invalid(what="the organisation", why="it would lie below itself")
+            raise Invalid(what=say("the organisation"), why=say("it would lie below itself"))
         above = row.parent_id
 
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Integer, bindparam, func, select, update
+from sqlalchemy import Date, Integer, bindparam, select, update
 
 from adapters.sql.flavours import Flavour
 from adapters.sql.prepared import Row, Statement
 from adapters.sql.statements import given, key, names, table
 from adapters.sql.store import SqlTransaction
 from engine.errors import Invalid, NotFound
+from engine.sayings import say
 
 LANGUAGES = ("sv", "en")
 HOURS = range(24)
@@ -59,7 +60,7 @@ def change_person(tx: SqlTransaction, profile: Profile) -> Profile:
     """Keep a person as they are now; raises as add_person does."""
     _check(tx, profile)
     if not tx.sql.run(UPDATE, person_id=profile.id, **_values(profile)):
-        raise NotFound(what="person", name=profile.id)
+        raise NotFound(what=say("person"), name=profile.id)
     return profile
 
 
@@ -72,7 +73,7 @@ def profile(tx: SqlTransaction, person_id: int) -> Profile:
     """The person with this id; NotFound when there is none."""
     row = tx.sql.first(BY_ID, person_id=person_id)
     if row is None:
-        raise NotFound(what="person", name=person_id)
+        raise NotFound(what=say("person"), name=person_id)
     return _profile_of(row)
 
 
@@ -86,9 +87,9 @@ def find_person(tx: SqlTransaction, wanted: str) -> Profile:
     found = tx.sql.all(NAMED, wanted=wanted, number=int(wanted) if wanted.isdecimal() else 0)
     exact = [row for row in found if row.code == wanted] or [row for row in found if str(row.id) == wanted] or found
     if not exact:
-        raise NotFound(what="person", name=wanted)
+        raise NotFound(what=say("person"), name=wanted)
     if len(exact) > 1:
-        raise Invalid(what=wanted, why=f"it names {len(exact)} persons; give the number of one")
+        raise Invalid(what=wanted, why=say("it names %(count)s persons; give the number of one", count=len(exact)))
     return _profile_of(exact[0])
 
 
@@ -105,9 +106,9 @@ def substitute(tx: SqlTransaction, substitution: Substitution) -> None:
         NotFound: there is no such person.
     """
     if substitution.until_on < substitution.from_on:
-        raise Invalid(what="the substitution", why="it ends before it begins")
+        raise Invalid(what=say("the substitution"), why=say("it ends before it begins"))
     if substitution.substitute_id == substitution.person_id:
-        raise Invalid(what="the substitution", why="nobody stands in for themselves")
+        raise Invalid(what=say("the substitution"), why=say("nobody stands in for themselves"))
     tx.person(substitution.person_id)
     tx.person(substitution.substitute_id)
     tx.sql.run(SUBSTITUTE, **{name: getattr(substitution, name) for name in names(_substitution)})
@@ -125,16 +126,22 @@ def substitutions(tx: SqlTransaction, person_id: int) -> list[Substitution]:
 
 def _check(tx: SqlTransaction, profile: Profile) -> None:
     if not profile.name.strip() or not profile.email.strip():
-        raise Invalid(what="the person", why="they need a name and an address")
+        raise Invalid(what=say("the person"), why=say("they need a name and an address"))
     if profile.language not in LANGUAGES:
-        raise Invalid(what=f"the language {profile.language}", why=f"it is none of {', '.join(LANGUAGES)}")
+        raise Invalid(
+            what=say("the language %(language)s", language=profile.language),
+            why=say("it is none of %(known)s", known=", ".join(LANGUAGES)),
+        )
     if profile.digest_hour not in HOURS:
-        raise Invalid(what=f"the hour {profile.digest_hour}", why="it is none of 0 to 23")
+        raise Invalid(what=say("the hour %(hour)s", hour=profile.digest_hour), why=say("it is none of 0 to 23"))
     if tx.sql.first(PLACE, organisation_id=profile.organisation_id) is None:
-        raise NotFound(what="organisation", name=profile.organisation_id)
+        raise NotFound(what=say("organisation"), name=profile.organisation_id)
     namesake = tx.sql.first(BY_CODE, code=profile.code)
     if namesake is not None and namesake.id != profile.id:
-        raise Invalid(what="the person", why=f"the code {profile.code} belongs to {namesake.name}")
+        raise Invalid(
+            what=say("the person"),
+            why=say("the code %(code)s belongs to %(name)s", code=profile.code, name=namesake.name),
+        )
 
 
 def _values(profile: Profile) -> Mapping[str, Any]:
@@ -158,11 +165,11 @@ ALL = Statement(lambda _: select(_person).order_by(_person.c.name, _person.c.id)
 BY_ID = Statement(lambda _: select(_person).where(key(_person.c.id, "person_id")))
 BY_CODE = Statement(lambda _: select(_person).where(key(_person.c.code, "code")))
 NAMED = Statement(
-    lambda _: select(_person).where(
+    lambda f: select(_person).where(
         (_person.c.id == bindparam("number", type_=Integer))
         | (_person.c.code == bindparam("wanted", type_=_person.c.code.type))
         | (
-            (func.lower(_person.c.email) == func.lower(bindparam("wanted", type_=_person.c.email.type)))
+            (f.lower(_person.c.email) == f.lower(bindparam("wanted", type_=_person.c.email.type)))
             & _person.c.left_on.is_(None)
         )
     )

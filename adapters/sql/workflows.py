@@ -11,6 +11,7 @@ from adapters.sql.statements import given, key, names, table
 from adapters.sql.store import SqlTransaction
 from engine.definition import Definition
 from engine.errors import NotFound, Refusal
+from engine.sayings import say
 from workflows.schema import load
 
 
@@ -74,7 +75,7 @@ def source(tx: SqlTransaction, name: str, version: int | None = None) -> str:
     """The file of an installed version (the newest by default); NotFound when there is none."""
     found = [row for row in tx.sql.all(SOURCES, name=name) if version in {None, row.version}]
     if not found:
-        raise NotFound(what="workflow", name=name if version is None else f"{name} {version}")
+        raise NotFound(what=say("workflow"), name=name if version is None else f"{name} {version}")
     return str(found[-1].source)
 
 
