@@ -17,7 +17,7 @@
 
 from collections.abc import Sequence
 
-from adapters.files.sayings import Saying
+from adapters.files.sayings import Saying, together
 from engine.errors import Invalid
 
 
@@ -188,4 +188,4 @@ class InvalidMapping(Invalid):
 
     def __init__(self, *, file: str, faults: Sequence[Saying]) -> None:
         self.faults = tuple(faults)
-        super().__init__(file=file, why=" ".join(map(str, self.faults)))
+        super().__init__(file=file, why=together(self.faults))

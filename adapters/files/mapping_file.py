@@ -34,7 +34,7 @@ TEMPLATES: Final[Mapping[str, str]] = MappingProxyType(
         "no_deadline": "“%(key)s” needs “date”, or “written”, or both.",
         "no_path": "“%(key)s.field” must name a phase and one of its fields, with a dot between them.",
         "other": "“%(key)s” cannot be used as it stands.",
-        "date_unknown": "“%(key)s.unknown” must be one of: 'error' or 'note'.",
+        "date_unknown": "“%(key)s.unknown” must be one of: 'error', 'note'.",
     }
 )
 
@@ -78,4 +78,6 @@ def _in_words(fault: Mapping[str, Any]) -> Iterator[Saying]:
         )
     if "unknown" not in data:
         template = TEMPLATES.get(fault["type"], TEMPLATES["other"])
-        yield Saying(template, {**data, "key": ".".join(path)})
+        yield Saying(
+            template, {**data, "key": ".".join(path), "expected": data.get("expected", "").replace(" or ", ", ")}
+        )

@@ -1,13 +1,19 @@
 """The words of import messages: sentences, and values as short as a sentence can carry."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from engine.sayings import Saying, Translator, say, untranslated
 from workflows.faults import nearest
 
-__all__ = ["Saying", "Translator", "likely", "listed", "say", "short", "untranslated"]
+__all__ = ["Saying", "Translator", "likely", "listed", "say", "short", "together", "untranslated"]
 
 _SHOWN = 80
+
+
+def together(sayings: Sequence[Saying]) -> Saying:
+    """Several sentences, one after the other."""
+    parts = {f"sentence{number}": saying for number, saying in enumerate(sayings, start=1)}
+    return Saying(" ".join(f"%({name})s" for name in parts), parts)
 
 
 def short(value: str) -> str:

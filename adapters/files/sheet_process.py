@@ -89,4 +89,5 @@ def _text(value: Value) -> str:
             return str(value)
 
 
-main()
+if __name__ == "__main__":
+    main()

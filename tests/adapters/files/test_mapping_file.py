@@ -89,7 +89,7 @@ def test_a_plain_text_is_the_name_of_a_column_and_for_the_workflow_what_it_says(
         ({"title": "t", "notes": "n"}, "“notes” must be a list in square brackets."),
         (
             {"title": "t", "owner": {"column": "o", "unknown": "ask"}},
-            "“owner.unknown” must be one of: 'error', 'note', 'default' or 'keep'.",
+            "“owner.unknown” must be one of: 'error', 'note', 'default', 'keep'.",
         ),
         (
             {"title": "t", "owner": {"column": "o", "unknown": "default"}},
@@ -97,7 +97,7 @@ def test_a_plain_text_is_the_name_of_a_column_and_for_the_workflow_what_it_says(
         ),
         (
             {"title": "t", "status": {"column": "s", "values": {"C": "shut"}}},
-            "“status.values.C.standing” must be one of: 'registered', 'running' or 'closed'.",
+            "“status.values.C.standing” must be one of: 'registered', 'running', 'closed'.",
         ),
         (
             {"title": "t", "file": {"dates": ["next week"]}},
@@ -109,7 +109,7 @@ def test_a_plain_text_is_the_name_of_a_column_and_for_the_workflow_what_it_says(
         ),
         (
             {"title": "t", "opened": {"column": "o", "unknown": "keep"}},
-            "“opened.unknown” must be one of: 'error' or 'note'.",
+            "“opened.unknown” must be one of: 'error', 'note'.",
         ),
         ({"title": "t", "deadline": {"prefer": "date"}}, "“deadline” needs “date”, or “written”, or both."),
         (
