@@ -3,7 +3,20 @@
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from sqlalchemy import JSON, ColumnElement, Delete, FromClause, Select, Table, any_, bindparam, delete, func, select
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Delete,
+    FromClause,
+    Select,
+    Table,
+    any_,
+    bindparam,
+    collate,
+    delete,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -25,6 +38,9 @@ class Flavour(Protocol):
 
     def among(self, column: ColumnElement[Any], parameter: str) -> ColumnElement[bool]:
         """The column's value is in the list given as ``parameter``."""
+
+    def lower(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """The column's text in small letters, Å, Ä and Ö too."""
 
     def claimed(self, query: Select[Any], *, of: FromClause) -> Select[Any]:
         """The query, with its rows of ``of`` locked for this transaction, less those that another has locked."""
@@ -54,6 +70,10 @@ class Sqlite:
         listed = func.json_each(bindparam(parameter, type_=JSON)).table_valued("value")
         return column.in_(select(listed.c.value))
 
+    def lower(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Python's own: each connection brings it along."""
+        return func.lower(column)
+
     def claimed(self, query: Select[Any], *, of: FromClause) -> Select[Any]:  # noqa: ARG002
         """The query as it is: nobody else can write."""
         return query
@@ -82,6 +102,10 @@ class Postgresql:
     def among(self, column: ColumnElement[Any], parameter: str) -> ColumnElement[bool]:
         """The list is given as an array."""
         return column == any_(bindparam(parameter, type_=ARRAY(column.type)))
+
+    def lower(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """As ICU does it: in the locale C, the server's own knows English letters alone."""
+        return func.lower(collate(column, "und-x-icu"))
 
     def claimed(self, query: Select[Any], *, of: FromClause) -> Select[Any]:
         """FOR NO KEY UPDATE SKIP LOCKED: whoever only refers to the row need not wait."""

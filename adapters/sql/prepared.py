@@ -73,6 +73,11 @@ class Session:
         """True on SQLite, False on PostgreSQL."""
         return self._dialect.name == "sqlite"
 
+    @property
+    def flavour(self) -> Flavour:
+        """What the database says in its own way."""
+        return FLAVOURS[self._dialect.name]
+
     def run(self, statement: Statement, **values: Any) -> int:  # noqa: ANN401 - a column's own type
         """Run a statement that returns nothing; gives the number of rows it touched."""
         compiled = statement.compiled(self._dialect)

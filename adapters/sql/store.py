@@ -16,6 +16,7 @@ from engine.errors import NotFound
 from engine.model import Facts, Item, Outcome, Participant
 from engine.people import Person, Tree
 from engine.ports import Due, Step
+from engine.sayings import say
 from workflows.schema import load
 
 DEFAULT_TIMEZONE = "Europe/Stockholm"
@@ -68,7 +69,7 @@ class SqlTransaction:
         if known is None:
             row = self.sql.first(statements.DEFINITION, name=name, version=version)
             if row is None:
-                raise NotFound(what="workflow", name=name if version is None else f"{name} {version}")
+                raise NotFound(what=say("workflow"), name=name if version is None else f"{name} {version}")
             known = self._memory.definition(self.sql, digest=row.digest, name=name)
             self._definitions[name, version] = known
         return known
@@ -85,7 +86,7 @@ class SqlTransaction:
         """A person; NotFound when there is none."""
         row = self.sql.first(statements.PERSON, person_id=person_id)
         if row is None:
-            raise NotFound(what="person", name=person_id)
+            raise NotFound(what=say("person"), name=person_id)
         return rows.person_of(row)
 
     def next_item_id(self) -> int:
@@ -101,7 +102,7 @@ class SqlTransaction:
         """Everything that a decision about one item looks at; NotFound when there is no such item."""
         row = self.sql.first(statements.ITEM, item_id=item_id)
         if row is None:
-            raise NotFound(what="item", name=item_id)
+            raise NotFound(what=say("item"), name=item_id)
         tree = self._memory.tree(self.sql, mark=row.tree_mark)
         return Facts(
             item=rows.item_of(row),
