@@ -6,9 +6,10 @@ from adapters.files.drafts import Known
 from adapters.files.errors import InvalidMapping
 from adapters.files.mapping import ImportMapping, Rules
 from adapters.files.rows import Table
-from adapters.files.sayings import Saying, likely, say
+from adapters.files.sayings import likely
 from adapters.files.sources import Part
 from engine.definition import Definition
+from engine.sayings import Saying, say
 
 
 def check_mapping(mapping: ImportMapping, table: Table, known: Known) -> None:

@@ -11,12 +11,13 @@ from adapters.files.drafts import Draft, Known, ways_to_name
 from adapters.files.due import Due, read_due
 from adapters.files.mapping import ImportMapping
 from adapters.files.reading import Reading, heading, one_line, read_day, read_value, text_of
-from adapters.files.sayings import Saying, likely, say, short
+from adapters.files.sayings import likely, short
 from adapters.files.sources import Source, Standing, Status
 from engine.definition import Definition
 from engine.edit import check_values
 from engine.errors import Refusal
 from engine.opening import MAX_TITLE
+from engine.sayings import Saying, say
 
 TEMPLATES: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -6,9 +6,9 @@ from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
-from adapters.files.sayings import Saying, Translator, untranslated
 from adapters.files.sources import Standing
 from engine.definition import Definition, Span, Text
+from engine.sayings import Saying, Translator, untranslated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

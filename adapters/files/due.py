@@ -6,9 +6,10 @@ from datetime import date
 from adapters.files.dates import Period, read_date
 from adapters.files.mapping import ImportMapping
 from adapters.files.reading import Reading, read_day
-from adapters.files.sayings import Saying, listed, say, short
+from adapters.files.sayings import listed, short
 from adapters.files.sources import DeadlineSource, Prefer
 from engine.definition import Span
+from engine.sayings import Saying, say
 from engine.written import Written, parse_written
 
 

@@ -17,8 +17,9 @@
 
 from collections.abc import Sequence
 
-from adapters.files.sayings import Saying, together
+from adapters.files.sayings import together
 from engine.errors import Invalid
+from engine.sayings import Saying
 
 
 class InvalidFile(Invalid):

@@ -9,8 +9,9 @@ from adapters.files.errors import TitleNotFound
 from adapters.files.mapping import ImportMapping
 from adapters.files.mapping_file import mapping_from
 from adapters.files.rows import Table
-from adapters.files.sayings import Saying, listed, say
+from adapters.files.sayings import listed
 from engine.definition import Definition
+from engine.sayings import Saying, say
 
 HEADINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {

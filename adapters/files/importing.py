@@ -11,7 +11,7 @@ from adapters.files.mapping import ImportMapping, OnFault
 from adapters.files.reading import Reading, one_line, read_value
 from adapters.files.rows import Table
 from adapters.files.rules import Uniqueness, check_row
-from adapters.files.sayings import say
+from engine.sayings import say
 
 Progress = Callable[[int, int], None]
 """Told now and then how many rows of how many have been read."""

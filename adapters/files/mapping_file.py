@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from adapters.files.errors import CannotOpen, InvalidMapping, NoSuchFile
 from adapters.files.mapping import ImportMapping
-from adapters.files.sayings import Saying, say
+from engine.sayings import Saying, say
 from workflows.faults import nearest
 
 # By the kind of fault as pydantic names it; the last ones are our own, see ``mapping``.

@@ -6,8 +6,9 @@ from adapters.files.dates import Period, read_date
 from adapters.files.drafts import Note, Question, RowFault
 from adapters.files.mapping import ImportMapping
 from adapters.files.rows import Row
-from adapters.files.sayings import Saying, likely, say, short
+from adapters.files.sayings import likely, short
 from adapters.files.sources import DateSource, Source, Unknown, Value
+from engine.sayings import Saying, say
 
 
 class Reading:

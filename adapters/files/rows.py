@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from adapters.files.sayings import Saying
+from engine.sayings import Saying
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,8 @@ from datetime import date
 from adapters.files.dates import Period, read_date
 from adapters.files.mapping import Days, ImportMapping, Numbers
 from adapters.files.reading import Reading, refuse_date, refuse_empty
-from adapters.files.sayings import say, short
+from adapters.files.sayings import short
+from engine.sayings import say
 
 
 def check_row(reading: Reading) -> None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from engine.sayings import Saying, Translator, say, untranslated
+from engine.sayings import Saying
 from workflows.faults import nearest
 
-__all__ = ["Saying", "Translator", "likely", "listed", "say", "short", "together", "untranslated"]
+__all__ = ["Saying", "likely", "listed", "short", "together"]
 
 _SHOWN = 80
 

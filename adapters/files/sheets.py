@@ -26,7 +26,8 @@ from adapters.files.errors import (
     TooMuchWork,
 )
 from adapters.files.rows import Limits, Records, Row
-from adapters.files.sayings import Saying, listed, say
+from adapters.files.sayings import listed
+from engine.sayings import Saying, say
 
 _PROCESS = Path(__file__).with_name("sheet_process.py")
 _OLE_MARK = bytes.fromhex("d0cf11e0a1b11ae1")  # the container of .xls files, and of .xlsx files with a password

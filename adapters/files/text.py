@@ -7,7 +7,7 @@ from io import StringIO
 
 from adapters.files.errors import CellTooLong, NotText, OpenQuote
 from adapters.files.rows import Records, Row
-from adapters.files.sayings import Saying, say
+from engine.sayings import Saying, say
 
 _SEPARATORS = (",", ";", "\t")
 _SAMPLE_LINES = 50

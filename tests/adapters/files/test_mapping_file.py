@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from adapters.files.errors import CannotOpen, InvalidMapping, NoSuchFile
 from adapters.files.mapping import ImportMapping, OnFault
 from adapters.files.mapping_file import mapping_from, read_mapping
-from adapters.files.sayings import Saying
 from adapters.files.sources import Prefer, Standing, Unknown
+from engine.sayings import Saying
 
 WHOLE = """
 title = "Rubrik"

@@ -1,6 +1,7 @@
 """Sentences that wait for their reader."""
 
-from adapters.files.sayings import Saying, listed, say, short, together
+from adapters.files.sayings import listed, short, together
+from engine.sayings import Saying, say
 
 SWEDISH = {"The column %(name)s: %(why)s": "Kolumnen %(name)s: %(why)s", "It is empty.": "Den är tom."}
 
