@@ -5,8 +5,6 @@ from collections.abc import Iterable, Sequence
 from engine.sayings import Saying
 from workflows.faults import nearest
 
-__all__ = ["Saying", "likely", "listed", "short", "together"]
-
 _SHOWN = 80
 
 
