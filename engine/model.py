@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from engine.calendars import Calendar
 from engine.definition import Definition, Phase, Role
@@ -197,9 +197,8 @@ class NoticeState(StrEnum):
     REPLACED = "replaced"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """One rung that fell due for one recipient.
+class Notice(NamedTuple):
+    """One rung that fell due for one recipient; a named tuple, since a sweep makes thousands in a second.
 
     (commitment, generation, rung, occurrence, role, person) is unique: it exists once and only once, whatever crashes
     and however many schedulers run. ``send_at`` is when it may be mailed at the earliest; ``reason`` is the word behind

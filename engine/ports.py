@@ -5,9 +5,8 @@ One implementation exists, ``adapters.sql``, on SQLite and on PostgreSQL; one co
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from engine.definition import Definition, Mark
 from engine.model import CommitmentKind, Facts, Item, Notice, Outcome, Participant
@@ -15,9 +14,10 @@ from engine.people import Person, Tree
 from engine.reminders import Progress
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class Due(NamedTuple):
     """One row of the agenda whose instant has come, with what the reminder ladder needs to decide about it.
+
+    A named tuple, as Step is: a sweep makes thousands of them in a second.
 
     ``is_stale`` says that its commitment was closed or moved since the row was written: it is dropped. A *nudge* does
     not concern the ladder: the item itself is to be looked at (an automatic move, the end of a pause). ``wake_at`` with
@@ -44,8 +44,7 @@ class Due:
     workflow_version: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(NamedTuple):
     """What is to become of one claimed agenda row: when it wakes next (None: it leaves the agenda), and its notices.
 
     ``marks`` are what the rungs that fired say about the item; they are recorded as decisions of their own.

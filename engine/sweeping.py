@@ -85,9 +85,11 @@ def decide_step(due: Due, definition: Definition, surroundings: Surroundings, *,
         now=at,
         calendar=calendar,
     )
-    notices = tuple(n for firing in decision.fire for n in _notices(due, firing, surroundings, calendar, at=at))
+    if not decision.fire:
+        return Step(due, decision.next_wake_at, decision.progress)
+    notices = [notice for firing in decision.fire for notice in _notices(due, firing, surroundings, calendar, at=at)]
     marks = tuple(f.rung.mark for f in decision.fire if f.rung.mark is not None and not f.skipped)
-    return Step(due=due, wake_at=decision.next_wake_at, progress=decision.progress, notices=notices, marks=marks)
+    return Step(due, decision.next_wake_at, decision.progress, tuple(notices), marks)
 
 
 def recipients(
