@@ -32,8 +32,10 @@ UNHARMED_SQLITE = (3, 51, 3)
 READERS = 8
 LOCK_TIMEOUT_SECONDS = 30.0
 
+BUSY_TIMEOUT = f"PRAGMA busy_timeout = {int(LOCK_TIMEOUT_SECONDS * 1000)}"
+
 PRAGMAS = (
-    f"PRAGMA busy_timeout = {int(LOCK_TIMEOUT_SECONDS * 1000)}",
+    BUSY_TIMEOUT,
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # what was committed is there after a power cut
     "PRAGMA foreign_keys = ON",

@@ -68,9 +68,15 @@ def check(database: Database) -> None:
         DatabaseFailed: the database cannot be reached.
     """
     found = current(database)
-    _check_known(found)
+    check_known(found)
     if found != newest():
         raise SchemaTooOld(found=found or EMPTY, known=newest())
+
+
+def check_known(found: str | None) -> None:
+    """Refuse a schema that this program does not know with SchemaTooNew; None stands for an empty database."""
+    if found is not None and found not in _revisions():
+        raise SchemaTooNew(found=found, known=newest())
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
@@ -83,14 +89,14 @@ def upgrade(database: Database, revision: str = "head") -> None:
         DatabaseFailed: the database cannot be reached, or refuses.
     """
     with _migrating(database) as connection:
-        _check_known(_current(connection))
+        check_known(_current(connection))
         command.upgrade(_config(connection), _known(revision))
 
 
 def downgrade(database: Database, revision: str) -> None:
     """Take the schema back to ``revision`` (``base``: to nothing), all at once or not at all; raises as upgrade."""
     with _migrating(database) as connection:
-        _check_known(_current(connection))
+        check_known(_current(connection))
         command.downgrade(_config(connection), _known(revision))
 
 
@@ -120,11 +126,6 @@ def _check_foreign_keys(connection: Connection) -> None:
 
 def _current(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
-
-
-def _check_known(found: str | None) -> None:
-    if found is not None and found not in _revisions():
-        raise SchemaTooNew(found=found, known=newest())
 
 
 def _known(revision: str) -> str:
