@@ -56,6 +56,7 @@ TEMPLATES: Final[Mapping[str, str]] = MappingProxyType(
         "too-long": "The file has %(size)s characters; %(limit)s is the most that is read. Shorten it.",
         # Keys and values.
         "missing-key": "“%(key)s” is missing: add it.",
+        "blank": "“%(key)s” is empty: write something, or remove it.",
         "unknown-key": "“%(key)s” means nothing here. Did you mean: %(known)s?",
         "not-text": "“%(key)s” must be a text in quotes.",
         "not-texts": "“%(key)s” must be a list of texts in square brackets, with at least one in it.",
@@ -79,8 +80,8 @@ TEMPLATES: Final[Mapping[str, str]] = MappingProxyType(
         "dead-end": "Nothing leads out of the phase “%(phase)s”: add a transition from it, or write “ended = true”.",
         "endless": "From the phase “%(phase)s” no ended phase can be reached: add a transition that leads there.",
         "no-ended-phase": "No phase is an end: write “ended = true” in at least one.",
-        "no-deadline": "The phase “%(phase)s” has no deadline: give it a “limit” in time; if there is none, write "
-        "“silence” beside “limit”.",
+        "no-deadline": "The phase “%(phase)s” has no deadline: write a “limit”. If there is to be none, write “none” "
+        "there, and under “silence” how long nobody may act.",
         "limit-on-ended": "The phase “%(phase)s” is ended and owes nothing: remove its “limit”.",
         "follow-up-on-open": "Only an ended phase has follow-ups: remove “%(name)s”, or write “ended = true”.",
         "ambiguous-trigger": "“%(trigger)s” leads to both %(targets)s from “%(phase)s”: give one another trigger.",

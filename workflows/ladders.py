@@ -45,9 +45,7 @@ def _policy(name: str, table: Table) -> Policy:
 
 def _rung(table: Table, *, index: int) -> Rung:
     anchor, offset = _moment(table)
-    to = table.word("to", Role)
-    if "to" not in table:
-        table.note("missing-key", "to", key="to")
+    to = table.one_of("to", word, Role) if (word := table.text("to")) else None
     rung = Rung(
         index=index,
         anchor=anchor,
@@ -66,7 +64,7 @@ def _rung(table: Table, *, index: int) -> Rung:
 def _moment(table: Table) -> tuple[Anchor, Span]:
     text = table.text("when")
     found = parse_moment(text)
-    if found is None and "when" in table:
+    if found is None and text:
         table.note("bad-moment", "when", text=text)
     return found or (Anchor.DUE, SOME_SPAN)
 

@@ -58,7 +58,7 @@ def _first_field(arguments: Mapping[str, object]) -> str | None:
 
 def _each_source(table: Table, requirements: Requirements) -> tuple[Transition, ...]:
     """One transition for each phase that a table of the file leads from."""
-    if "from" not in table:
+    if table.raw("from") in (None, []):
         table.note("missing-key", "from", key="from")
     sources = table.texts("from") or ("",)
     first = Transition(

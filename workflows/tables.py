@@ -52,21 +52,25 @@ class Table:
     def text(self, key: str, default: str | None = None) -> str:
         """A text; it must be there unless there is a ``default``."""
         value = self._required(key) if default is None else self.raw(key)
-        if value is not None and not isinstance(value, str):
-            self.note("not-text", key, key=key)
-        return value.strip() if isinstance(value, str) else default or ""
+        if not isinstance(value, str):
+            if value is not None:
+                self.note("not-text", key, key=key)
+            return default or ""
+        if default is None and not value.strip():
+            self.note("blank", key, key=key)
+        return value.strip()
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts, or one alone; empty when nothing is there."""
         value = self.raw(key)
         if value is None or isinstance(value, str):
-            return () if value is None else (value,)
+            return () if value is None else self._without_blanks(key, [value.strip()])
         if not isinstance(value, list):
             self.note("not-list", key, key=key)
             return ()
         if not all(isinstance(each, str) for each in value):
             self.note("not-text", key, key=key)
-        return tuple(each for each in value if isinstance(each, str))
+        return self._without_blanks(key, [each.strip() for each in value if isinstance(each, str)])
 
     def number(self, key: str, default: int | None = None, *, least: int = 1, most: int = 10_000) -> int:
         """A whole number between two limits; it must be there unless there is a ``default``."""
@@ -89,7 +93,9 @@ class Table:
 
     def word(self, key: str, words: type[Word], default: Word | None = None) -> Word | None:
         """One of the words of an enumeration; ``default`` when nothing is there."""
-        text = self.text(key, "")
+        if key not in self:
+            return default
+        text = self.text(key)
         return self.one_of(key, text, words) if text else default
 
     def one_of(self, key: str, text: str, words: type[Word]) -> Word | None:
@@ -144,6 +150,11 @@ class Table:
         for key in self._data:
             if key not in self._asked:
                 self.note("unknown-key", key, key=key, known=nearest(key, self._asked))
+
+    def _without_blanks(self, key: str, texts: list[str]) -> tuple[str, ...]:
+        if not all(texts):
+            self.note("blank", key, key=key)
+        return tuple(filter(None, texts))
 
     def _required(self, key: str) -> Any:  # noqa: ANN401 - as raw
         if key not in self._data:

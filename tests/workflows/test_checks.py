@@ -136,6 +136,10 @@ def test_words_of_white_space_are_no_words() -> None:
             "transitions[adopt from evaluation].to",
         ),
         ('trigger = "adapt"\n', "", "missing-key", "transitions[7].trigger"),
+        ('trigger = "adapt"\n', 'trigger = ""\n', "blank", "transitions[ from evaluation].trigger"),
+        ('from = "problem"\n', "from = []\n", "missing-key", "transitions[propose].from"),
+        ('from = "problem"\n', 'from = ["problem", ""]\n', "blank", "transitions[propose from problem].from"),
+        ('name = "background"', 'name = " "', "blank", "phases.problem.fields[ ].name"),
         (
             'aim_measure.sv = "Fall per 1 000 vårddygn"\n',
             "",

@@ -52,6 +52,11 @@ def test_a_small_workflow_as_mermaid() -> None:
     )
 
 
+def test_a_phase_with_no_way_out_stands_alone() -> None:
+    small = load(small_example(), name_hint="test")
+    assert plain(replace(small, transitions=small.transitions[:2]), language="en").endswith("\n\nClosed (end)\n")
+
+
 def test_what_is_special_about_a_move_is_said_beside_it() -> None:
     assert "Gå vidare till uppföljning (av sig själv) → Uppföljning" in plain(definition("pdsa"), language="sv")
     assert "Adapt and test again (new round) → Proposal" in plain(definition("pdsa"), language="en")

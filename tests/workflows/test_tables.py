@@ -62,6 +62,14 @@ def test_what_is_no_text_is_noted_and_read_as_the_default(value: object) -> None
     assert reading.noted() == [("not-text", "here.a")]
 
 
+@pytest.mark.parametrize("value", ["", "  ", "\n"])
+def test_an_empty_text_is_no_answer_to_what_must_be_there(value: str) -> None:
+    reading = Reading(a=value, c=value, l=["x", value], m=value)
+    assert (reading.table.text("a"), reading.table.word("c", Colour)) == ("", None)
+    assert (reading.table.texts("l"), reading.table.texts("m")) == (("x",), ())
+    assert reading.noted() == [("blank", "here.a"), ("blank", "here.c"), ("blank", "here.l"), ("blank", "here.m")]
+
+
 @pytest.mark.parametrize("value", ["3", 1.5, True, 0, 10_001, [], {}])
 def test_what_is_no_whole_number_within_its_limits_is_noted(value: object) -> None:
     reading = Reading(n=value)
