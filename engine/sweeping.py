@@ -118,7 +118,11 @@ def recipients(
 
 @lru_cache(maxsize=4096)
 def next_digest(calendar: Calendar, *, hour: int, at: datetime) -> datetime:
-    """The earliest instant from ``at`` on that lies in a working day between the person's digest hour and evening."""
+    """The earliest instant from ``at`` on that lies in a working day between the person's digest hour and evening.
+
+    Whoever has chosen an hour of the evening gets the digest in the last hour before it.
+    """
+    hour = min(hour, LAST_HOUR - 1)
     today = calendar.local_date(at)
     if calendar.is_working(today) and at < calendar.at_hour(today, LAST_HOUR):
         return max(at, calendar.at_hour(today, hour))
@@ -197,7 +201,7 @@ def _notices(
 
 def _notice(due: Due, firing: Firing, role: Role, person_id: int | None, calendar: Calendar, *, at: datetime) -> Notice:
     state, reason = _state(firing, person_id)
-    hour = due.owner_digest_hour if role is Role.OWNER else None
+    hour = due.owner_digest_hour if role is Role.OWNER and due.owner_digest_hour is not None else DEFAULT_HOUR
     return Notice(
         commitment_id=due.commitment_id,
         item_id=due.item_id,
@@ -208,7 +212,7 @@ def _notice(due: Due, firing: Firing, role: Role, person_id: int | None, calenda
         person_id=person_id,
         nominal_at=firing.nominal,
         fired_at=at,
-        send_at=at if firing.rung.at_once else next_digest(calendar, hour=hour or DEFAULT_HOUR, at=at),
+        send_at=at if firing.rung.at_once else next_digest(calendar, hour=hour, at=at),
         state=state,
         reason=reason,
         at_once=firing.rung.at_once,
