@@ -66,7 +66,8 @@ TEMPLATES: Final[Mapping[str, str]] = MappingProxyType(
         "not-table": "“%(key)s” must be a table with keys of its own.",
         "bad-name": "“%(name)s” cannot be a name: begin with a small letter a-z, then a-z, 0-9 and _ only.",
         "bad-prefix": "The prefix “%(prefix)s” cannot be used: write one to six capital letters.",
-        "bad-span": "“%(text)s” is not a length of time: write for example “20 working days”, “14 days” or “3 months”.",
+        "bad-span": "“%(text)s” is not a length of time up to ten years: write for example “20 working days”, "
+        "“14 days” or “3 months”.",
         "bad-moment": "“%(text)s” is not a moment: write “due”, “opened”, “-5 working days”, “+3 working days” or "
         "“opened +5 working days”.",
         "bad-choice": "“%(value)s” is not possible for “%(key)s”. Did you mean: %(known)s?",

@@ -3,15 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Final
 
-from engine.definition import Anchor, Mark, Policy, Role, Rung, Span, Unit
+from engine.definition import Anchor, Mark, Policy, Role, Rung, Span
 from workflows.faults import Fault, fault
-from workflows.spans import parse_moment
+from workflows.spans import calendar_days, parse_moment
 from workflows.tables import SOME_SPAN, Table
-
-_DAYS: Final[Mapping[Unit, float]] = {Unit.WORKING_DAYS: 1.4, Unit.DAYS: 1, Unit.MONTHS: 30.4}
-"""Calendar days in one of each, near enough to tell which of two rungs comes first."""
 
 
 def read_policies(file: Table) -> Mapping[str, Policy]:
@@ -45,15 +41,14 @@ def _policy(name: str, table: Table) -> Policy:
 
 def _rung(table: Table, *, index: int) -> Rung:
     anchor, offset = _moment(table)
-    to = table.one_of("to", word, Role) if (word := table.text("to")) else None
     rung = Rung(
         index=index,
         anchor=anchor,
         offset=offset,
-        to=to or Role.OWNER,
+        to=table.word("to", Role, required=True) or Role.OWNER,
         copy=tuple(role for text in table.texts("copy") if (role := table.one_of("copy", text, Role))),
         every=table.span("every"),
-        at_most=table.number("at_most") if "at_most" in table else None,
+        at_most=table.number("at_most", most=100) if "at_most" in table else None,
         mark=table.word("mark", Mark),
         at_once=table.flag("at_once"),
     )
@@ -70,11 +65,11 @@ def _moment(table: Table) -> tuple[Anchor, Span]:
 
 
 def _rung_faults(rung: Rung, *, told: Iterable[Role], policy: Policy) -> Iterator[Fault]:
-    reached = max((role.level for role in (rung.to, *rung.copy)), default=0)
-    if reached and Role.OWNER not in told:
-        yield _of(rung, policy, "owner-not-told", role=rung.to.value)
-    elif reached > 1 and Role.MANAGER not in told:
-        yield _of(rung, policy, "level-skipped", role=rung.to.value)
+    highest = max((rung.to, *rung.copy), key=lambda role: role.level)
+    if highest.level > 0 and Role.OWNER not in told:
+        yield _of(rung, policy, "owner-not-told", role=highest.value)
+    elif highest.level > 1 and Role.MANAGER not in told:
+        yield _of(rung, policy, "level-skipped", role=highest.value)
     if rung.every and rung.to.level == 0 and rung.at_most is None:
         yield _of(rung, policy, "endless-nagging", role=rung.to.value)
     if rung.at_most is not None and rung.every is None:
@@ -87,4 +82,4 @@ def _of(rung: Rung, policy: Policy, code: str, **data: object) -> Fault:
 
 
 def _day(rung: Rung) -> tuple[bool, float]:
-    return rung.anchor is Anchor.DUE, rung.offset.number * _DAYS[rung.offset.unit]
+    return rung.anchor is Anchor.DUE, calendar_days(rung.offset)

@@ -14,17 +14,23 @@ _UNITS: Final[Mapping[str, tuple[int, Unit]]] = {
     "month": (1, Unit.MONTHS),
     "year": (12, Unit.MONTHS),
 }
+_DAYS: Final[Mapping[Unit, float]] = {Unit.WORKING_DAYS: 1.4, Unit.DAYS: 1, Unit.MONTHS: 30.4}
+_LONGEST: Final = 3_660
 _SPAN = re.compile(r"(?P<number>\d{1,4}) +(?P<unit>working day|day|week|month|year)s?", re.ASCII)
 _MOMENT = re.compile(r"(?P<anchor>due|opened)? *(?:(?P<sign>[+-]) *(?P<span>.+))?")
 
 
 def parse_span(text: str) -> Span | None:
-    """The length of time that ``text`` says; None when it says none. Weeks become days and years months."""
+    """The length of time that ``text`` says, in days for weeks and in months for years.
+
+    None when it says none, or one of more than ten years.
+    """
     match = _SPAN.fullmatch(text.strip())
-    if match is None or int(match["number"]) == 0:
+    if match is None:
         return None
     factor, unit = _UNITS[match["unit"]]
-    return Span(int(match["number"]) * factor, unit)
+    length = Span(int(match["number"]) * factor, unit)
+    return length if 0 < calendar_days(length) <= _LONGEST else None
 
 
 def parse_moment(text: str) -> tuple[Anchor, Span] | None:
@@ -40,3 +46,8 @@ def parse_moment(text: str) -> tuple[Anchor, Span] | None:
     if length is None or (is_before and anchor is Anchor.OPENED):
         return None
     return anchor, replace(length, number=-length.number) if is_before else length
+
+
+def calendar_days(length: Span) -> float:
+    """About how many calendar days there are in ``length``: near enough to tell which of two comes first."""
+    return length.number * _DAYS[length.unit]

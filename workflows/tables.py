@@ -91,12 +91,10 @@ class Table:
             self.note("not-flag", key, key=key)
         return value is True
 
-    def word(self, key: str, words: type[Word], default: Word | None = None) -> Word | None:
-        """One of the words of an enumeration; ``default`` when nothing is there."""
-        if key not in self:
-            return default
-        text = self.text(key)
-        return self.one_of(key, text, words) if text else default
+    def word(self, key: str, words: type[Word], *, required: bool = False) -> Word | None:
+        """One of the words of an enumeration; None when nothing usable is there."""
+        text = self.text(key) if required or key in self else ""
+        return self.one_of(key, text, words) if text else None
 
     def one_of(self, key: str, text: str, words: type[Word]) -> Word | None:
         """``text`` as one of the words of an enumeration; None when it is no such word."""

@@ -105,6 +105,11 @@ def test_a_rung_that_cannot_be_read_is_one_fault(old: str, new: str, code: str, 
     assert told(pdsa(old, new)) == [(code, where)]
 
 
+def test_whoever_is_told_too_soon_is_named_also_when_it_is_only_a_copy() -> None:
+    (fault,) = faults_in(with_ladder('when = "due", to = "owner", copy = ["team", "manager"]'))
+    assert fault.sentence == "Rung 1 of “standard” tells “manager” before the owner: remind the owner first."
+
+
 def test_a_fault_of_a_ladder_says_which_rung_and_what_to_do() -> None:
     (fault,) = faults_in(with_ladder('when = "due", to = "owner", every = "1 day"'))
     assert fault.sentence == "Rung 1 of “standard” reminds “owner” without end: write “at_most”."

@@ -28,6 +28,11 @@ def test_an_entry_of_a_list_is_found_among_others_of_its_kind() -> None:
     assert told_line(text) == line_of(text, "size = 3")
 
 
+def test_the_last_entry_of_a_list_is_found() -> None:
+    text = pdsa('value = "other"\n', 'value = "other"\nrank = 3\n')
+    assert told_line(text) == line_of(text, 'value = "other"\nrank') + 1
+
+
 def test_a_table_inside_an_entry_of_a_list_is_found() -> None:
     text = pdsa('aim_direction = "increase"', 'aim_direction = "up"')
     assert told_line(text) == line_of(text, 'aim_direction = "up"')
