@@ -1,0 +1,49 @@
+"""All groups of commands under one name."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from adapters.cli import organisation, person, settings, workflow
+from adapters.cli.item import group as item
+from adapters.cli.usage import CommandLine, Commands
+from adapters.cli.work import state_of
+from adapters.i18n import tr
+
+app = Commands(
+    cls=CommandLine,
+    help=tr("Hjulet moves improvement work on, and remembers who owes the next step and by when."),
+)
+
+
+@app.callback()
+def main(
+    ctx: typer.Context,
+    *,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config",
+            parser=Path,
+            envvar="HJULET_CONFIG",
+            metavar=tr("FILE"),
+            help=tr("Read the settings from this file instead of hjulet.toml."),
+        ),
+    ] = None,
+    version: Annotated[bool, typer.Option("--version", is_eager=True, help=tr("Show the version."))] = False,
+) -> None:
+    """Take the options that all commands share."""
+    if version:
+        from importlib.metadata import version as version_of
+
+        typer.echo(version_of("hjulet"))
+        raise typer.Exit
+    state_of(ctx).config = config
+
+
+app.command("settings", help=tr("Show every setting, and where it came from."))(settings.show)
+app.add_typer(organisation.app, name="organisation")
+app.add_typer(person.app, name="person")
+app.add_typer(workflow.app, name="workflow")
+app.add_typer(item.app, name="item")

@@ -1,0 +1,82 @@
+"""Somebody acts in an item: who it is, which item, and what is said when it is done."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import typer
+
+from adapters.cli import output
+from adapters.cli.item.documents import item_document
+from adapters.cli.item.names import Names
+from adapters.cli.work import Work, working
+from adapters.sql.lists import find_item
+from adapters.sql.people import find_person, substitutes
+from adapters.sql.store import SqlTransaction
+from engine.model import OPERATOR, Actor, ActorKind, Facts
+
+
+@dataclass(slots=True)
+class Act:
+    """One act in one item, in one transaction."""
+
+    work: Work
+    tx: SqlTransaction
+    item_id: int
+    actor: Actor
+    sentences: list[str] = field(default_factory=list)
+
+    @property
+    def at(self) -> datetime:
+        """The moment of the act."""
+        return self.work.at
+
+    @property
+    def facts(self) -> Facts:
+        """The item as it is now, in the middle of the act."""
+        return self.tx.facts(self.item_id, at=self.at)
+
+    @property
+    def names(self) -> Names:
+        """What persons are called."""
+        return Names(self.tx)
+
+    def say(self, sentence: str) -> None:
+        """What to tell the person when everything has been written."""
+        self.sentences.append(sentence)
+
+
+@contextmanager
+def acting(ctx: typer.Context, item: str, *, at: datetime | None, person: str | None, as_json: bool) -> Iterator[Act]:
+    """Act in ``item`` as ``person``, or as the operator; a program is shown the item as it has become."""
+    with working(ctx, at=at, as_json=as_json) as work:
+        with work.store.begin() as tx:
+            item_id = find_item(tx, item)
+            facts = tx.facts(item_id, at=work.at)
+            work.state.item = facts.item.ref
+            act = Act(work, tx, item_id, actor_of(tx, person, facts, work))
+            yield act
+            document = item_document(tx, item_id, at=work.at) if as_json else None
+        for sentence in act.sentences:
+            output.say(sentence)
+        if document is not None:
+            output.show_json(document)
+
+
+def actor_of(tx: SqlTransaction, person: str | None, facts: Facts | None, work: Work) -> Actor:
+    """Who acts: the person, on behalf of whoever they stand in for in the item; the operator when nobody is named."""
+    if person is None:
+        return OPERATOR
+    profile = find_person(tx, person)
+    absent = None if facts is None else _stood_in_for(tx, profile.id, facts, work)
+    return Actor(kind=ActorKind.PERSON, person_id=profile.id, on_behalf_of=absent)
+
+
+def _stood_in_for(tx: SqlTransaction, person_id: int, facts: Facts, work: Work) -> int | None:
+    """The one whom the item concerns and for whom ``person_id`` acts today: the owner before their managers."""
+    concerned = [facts.item.owner_id, *(c.owner_id for c in facts.open_commitments), *facts.line, facts.coordinator_id]
+    acting_for = {absent for absent, by in substitutes(tx, on=work.today).items() if by == person_id}
+    if person_id == facts.item.owner_id:
+        return None
+    return next((absent for absent in concerned if absent in acting_for), None)

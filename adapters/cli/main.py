@@ -1,0 +1,26 @@
+"""Where the command ``hjulet`` begins."""
+
+import os
+import sys
+
+from adapters.i18n import language_of_environment, using
+
+
+def run() -> None:
+    """Run the command line; never returns."""
+    with using(language_of_environment()):
+        # Only now: the sentences of help are translated while the modules are read.
+        from adapters.cli.app import app
+
+        try:
+            app()
+        finally:
+            _leave_quietly()
+
+
+def _leave_quietly() -> None:
+    """Say nothing when whoever read the output has gone (``hjulet item list | head``)."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

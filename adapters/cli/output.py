@@ -1,0 +1,75 @@
+"""What a command shows: tables and sentences for people, JSON for programs."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from enum import Enum
+from pathlib import Path
+from typing import IO
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+WIDE = 160
+"""How wide tables are when no terminal says: a file or a pipe, where nothing should be cut off."""
+
+
+def console(*, stderr: bool = False) -> Console:
+    """The terminal, or whatever takes its place; colours and boxes only where a person looks."""
+    stream: IO[str] = sys.stderr if stderr else sys.stdout
+    watched = Console(file=stream, highlight=False)
+    return watched if watched.is_terminal else Console(file=stream, highlight=False, width=WIDE, color_system=None)
+
+
+def say(sentence: str) -> None:
+    """A sentence about what was done."""
+    console().print(Text(sentence))
+
+
+def notice(sentence: str) -> None:
+    """A remark beside the result, on standard error."""
+    console(stderr=True).print(Text(sentence, style="dim"))
+
+
+def show(shown: RenderableType) -> None:
+    """Something drawn."""
+    console().print(shown)
+
+
+def show_json(data: object) -> None:
+    """A document for programs: instants in UTC, as RFC 3339."""
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=_plain) + "\n")
+
+
+def table(*columns: str, rows: Iterable[Sequence[RenderableType | None]], title: str | None = None) -> Table:
+    """A table with one line under its headings."""
+    drawn = Table(*columns, title=title, box=None, header_style="bold", pad_edge=False, title_justify="left")
+    for row in rows:
+        drawn.add_row(*(cell if cell is not None else "" for cell in row))
+    return drawn
+
+
+@contextmanager
+def progress(sentence: str, *, shown: bool) -> Iterator[Callable[[int, int], None]]:
+    """A bar that moves as it is told (done, of all), for people at a terminal alone."""
+    from rich.progress import Progress
+
+    err = console(stderr=True)
+    with Progress(console=err, transient=True, disable=not (shown and err.is_terminal)) as bar:
+        task = bar.add_task(sentence, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, Enum | Path):
+        return str(value)
+    raise TypeError(type(value).__name__)

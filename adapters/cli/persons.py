@@ -1,0 +1,165 @@
+"""A person out of a record, whether it was typed or stood in a file; and back again for those who read."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from rich.table import Table
+from rich.text import Text
+
+from adapters.cli import output
+from adapters.cli.registers import Record
+from adapters.i18n import tr
+from adapters.sql.organisations import Place, change_organisation, organisation
+from adapters.sql.people import Profile, add_person, change_person, find_person
+from adapters.sql.store import SqlTransaction
+from engine.errors import Invalid, NotFound
+
+HOURS = range(24)
+
+
+class NotAnAddress(Invalid):
+    """What is not an e-mail address."""
+
+    code = "not-an-address"
+    template = "“%(value)s” is not an e-mail address."
+
+
+class NotAnHour(Invalid):
+    """What is not an hour of the day."""
+
+    code = "not-an-hour"
+    template = "“%(value)s” is not an hour from 0 to 23."
+
+
+class AlreadyThere(Invalid):
+    """Somebody has that address."""
+
+    code = "already-there"
+    template = "%(name)s has the address %(email)s already."
+
+
+class OrganisationNeeded(Invalid):
+    """A person must belong somewhere."""
+
+    code = "organisation-needed"
+    template = "%(name)s needs an organisation to belong to."
+
+
+def take_profile(tx: SqlTransaction, record: Record) -> bool:
+    """Add the person that ``record`` describes, or change the one with its code or address; True when they are new."""
+    present = _present(tx, record)
+    if present is None:
+        add_profile(tx, record)
+    else:
+        change_profile(tx, present, record)
+    return present is None
+
+
+def add_profile(tx: SqlTransaction, record: Record) -> Profile:
+    """Add the person that ``record`` describes, with what they answer for."""
+    present = _present(tx, record)
+    if present is not None:
+        raise AlreadyThere(name=present.name, email=present.email)
+    described = _described(tx, record)
+    if "organisation_id" not in described:
+        raise OrganisationNeeded(name=record.get("name") or record.get("email"))
+    profile = add_person(tx, Profile(**{"name": "", "email": "", **described}))
+    _answer_for(tx, profile, record)
+    return profile
+
+
+def change_profile(tx: SqlTransaction, present: Profile, record: Record) -> Profile:
+    """Change a person; what ``record`` says nothing about stays as it is."""
+    profile = change_person(tx, replace(present, **_described(tx, record)))
+    _answer_for(tx, profile, record)
+    return profile
+
+
+def profile_document(
+    profile: Profile, places: Mapping[int, Place], substitutes: Mapping[int, Profile]
+) -> dict[str, Any]:
+    """A person for programs: the organisation by its code, the present substitute by address."""
+    substitute = substitutes.get(profile.id)
+    return {
+        "id": profile.id,
+        "code": profile.code,
+        "name": profile.name,
+        "title": profile.title,
+        "email": profile.email,
+        "organisation": places[profile.organisation_id].code,
+        "language": profile.language,
+        "digest_hour": profile.digest_hour,
+        "left_on": profile.left_on,
+        "substitute": None if substitute is None else substitute.email,
+    }
+
+
+def profiles_table(
+    profiles: Iterable[Profile], places: Mapping[int, Place], substitutes: Mapping[int, Profile]
+) -> Table:
+    """Persons by name; who has left is shown dimly."""
+    rows = [
+        (
+            Text(str(p.id), style="dim"),
+            Text(p.name, style="dim" if p.left_on else "bold"),
+            p.title,
+            p.email,
+            places[p.organisation_id].name,
+            _remark(p, substitutes.get(p.id)),
+        )
+        for p in profiles
+    ]
+    headings = (tr("No."), tr("Name"), tr("Title"), tr("E-mail"), tr("Organisation"), tr("Remark"))
+    return output.table(*headings, rows=rows)
+
+
+def _present(tx: SqlTransaction, record: Record) -> Profile | None:
+    for name in ("code", "email"):
+        wanted = record.get(name)
+        if wanted is not None:
+            try:
+                return find_person(tx, wanted)
+            except NotFound:
+                continue
+    return None
+
+
+def _described(tx: SqlTransaction, record: Record) -> dict[str, Any]:
+    described: dict[str, Any] = record.changes("code", "name", "title", "language")
+    if email := record.get("email"):
+        described["email"] = _address(email)
+    if code := record.get("organisation"):
+        described["organisation_id"] = organisation(tx, code).id
+    if hour := record.get("digest_hour"):
+        described["digest_hour"] = _hour(hour)
+    return described
+
+
+def _address(email: str) -> str:
+    try:
+        return validate_email(
+            email, check_deliverability=False, globally_deliverable=False, allow_smtputf8=False
+        ).normalized
+    except EmailNotValidError:
+        raise NotAnAddress(value=email) from None
+
+
+def _hour(text: str) -> int:
+    if not text.isdecimal() or int(text) not in HOURS:
+        raise NotAnHour(value=text)
+    return int(text)
+
+
+def _answer_for(tx: SqlTransaction, profile: Profile, record: Record) -> None:
+    for code in record.names("manages"):
+        change_organisation(tx, replace(organisation(tx, code), manager_id=profile.id))
+    for code in record.names("coordinates"):
+        change_organisation(tx, replace(organisation(tx, code), coordinator_id=profile.id))
+
+
+def _remark(profile: Profile, substitute: Profile | None) -> str:
+    if profile.left_on is not None:
+        return tr("left on %(day)s", day=profile.left_on.isoformat())
+    return "" if substitute is None else tr("%(name)s stands in", name=substitute.name)

@@ -1,0 +1,167 @@
+"""Say what was refused and what to do about it; say that something broke, and where the details are."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, cast
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from adapters.cli import output
+from adapters.cli.words import word
+from adapters.cli.work import State
+from adapters.i18n import current_language, tr
+from adapters.settings import InvalidSettings
+from engine.errors import Refusal
+from engine.requirements import Unmet
+from engine.sayings import Saying
+
+REFUSED = 1
+
+TEMPLATES = MappingProxyType(
+    {
+        "conflict": "Look again: hjulet item show %(item)s",
+        "database": "`hjulet doctor` tells what can be reached and what cannot.",
+        "decision-needed": "Ask for it: hjulet item ask %(item)s %(trigger)s",
+        "not-found item": "`hjulet item list` shows those there are.",
+        "not-found organisation": "`hjulet organisation list` shows those there are.",
+        "not-found person": "`hjulet person list` shows those there are.",
+        "not-found workflow": "`hjulet workflow list` shows those there are.",
+        "reason-needed": "Add it with --reason.",
+    }
+)
+"""What to do, by the code of the refusal (and by what was not found)."""
+
+
+def tell(error: Exception, state: State) -> int:
+    """Say what went wrong, to the person and to a program that reads; returns the exit code."""
+    if not isinstance(error, Refusal):
+        _tell_fault(error, state)
+        return REFUSED
+    for sentence in sentences(error):
+        output.console(stderr=True).print(Text(sentence, style="bold red"))
+    for line in _advice(error, state):
+        output.console(stderr=True).print(line)
+    if state.as_json:
+        output.show_json(document(error))
+    return REFUSED
+
+
+def sentences(refusal: Refusal) -> list[str]:
+    """What was refused, in the reader's language: one sentence, or one for each fault of the settings."""
+    if isinstance(refusal, InvalidSettings):
+        return [sentence(fault) for fault in refusal.faults]
+    return [sentence(refusal)]
+
+
+def sentence(refusal: Refusal) -> str:
+    """One refusal in the reader's language, the words within it as well."""
+    data = {name: _said(part) for name, part in refusal.data.items()}
+    said = tr(refusal.template) % data if data else tr(refusal.template)
+    return said[:1].upper() + said[1:]
+
+
+def document(refusal: Refusal) -> dict[str, Any]:
+    """The refusal for programs."""
+    said: dict[str, Any] = {"code": refusal.code, "message": " ".join(sentences(refusal))}
+    missing = _missing(refusal)
+    return {**said, "missing": [unmet_document(u) for u in missing]} if missing else said
+
+
+def unmet_document(unmet: Unmet) -> dict[str, Any]:
+    """One thing that is missing, for programs."""
+    return {
+        "requirement": unmet.requirement,
+        "message": unmet.text.in_language(current_language()),
+        "where": unmet.where,
+        "hard": unmet.hard,
+        "approver": unmet.approver,
+    }
+
+
+def unmet_table(missing: Iterable[Unmet]) -> Table:
+    """What is missing, where to mend it, and whether a reason would do."""
+    rows = [(Text("•", style="yellow"), u.text.in_language(current_language()), u.where, way_round(u)) for u in missing]
+    return output.table("", tr("Missing"), tr("Where"), tr("Without it"), rows=rows)
+
+
+def way_round(unmet: Unmet) -> str:
+    """Whether one can go on without it."""
+    if unmet.hard:
+        return tr("not possible")
+    if unmet.approver is None:
+        return tr("with a reason")
+    return tr("with a reason that the %(role)s approves", role=word(unmet.approver))
+
+
+def _advice(refusal: Refusal, state: State) -> Iterator[RenderableType]:
+    """What to do, in so far as the sentence does not say it."""
+    missing = _missing(refusal)
+    if missing:
+        yield unmet_table(missing)
+        yield from _how_to_go_on(missing, trigger=refusal.data["trigger"], item=state.item or "ITEM")
+    for key in (refusal.code, f"{refusal.code} {refusal.data.get('what')}"):
+        if key in TEMPLATES:
+            yield tr(TEMPLATES[key]) % {"item": state.item or "ITEM", **refusal.data}
+
+
+def _missing(refusal: Refusal) -> tuple[Unmet, ...]:
+    return cast("tuple[Unmet, ...]", refusal.data.get("missing", ()))
+
+
+def _how_to_go_on(missing: Sequence[Unmet], *, trigger: object, item: str) -> Iterator[str]:
+    places = [u.where for u in missing if u.where]
+    soft = [u.requirement for u in missing if not u.hard]
+    if places:
+        yield tr("Fill in: hjulet item fill %(item)s %(place)s=…", item=item, place=places[0])
+    if soft:
+        yield tr(
+            "Or give a reason: hjulet item advance %(item)s %(trigger)s --waive %(requirement)s=…",
+            item=item,
+            trigger=trigger,
+            requirement=soft[0],
+        )
+
+
+def _said(part: object) -> object:
+    """A part of a sentence as the reader says it."""
+    match part:
+        case Saying():
+            return part.in_words_of(tr)
+        case None:
+            return tr("somebody")
+        case StrEnum():
+            return word(part)
+        case datetime():
+            return part.astimezone().isoformat(sep=" ", timespec="minutes")
+    return part
+
+
+def _tell_fault(error: Exception, state: State) -> None:
+    """One sentence for the person; the whole story in the log."""
+    try:
+        place = _logged(error, state)
+    except (OSError, Refusal):
+        told = tr("Something broke that should not have: %(fault)s.", fault=f"{type(error).__name__}: {error}")
+    else:
+        told = tr(
+            "Something broke that should not have: %(fault)s. The details are in %(log)s.",
+            fault=type(error).__name__,
+            log=place,
+        )
+    output.console(stderr=True).print(Text(told, style="bold red"))
+
+
+def _logged(error: Exception, state: State) -> Path:
+    from adapters import log
+    from adapters.cli.logs import logging_to_file
+
+    if state.settings is None:
+        raise FileNotFoundError
+    with logging_to_file(state.settings) as path:
+        log.logger().error("command.broke", exc_info=error)
+    return path

@@ -1,0 +1,106 @@
+"""What the engine's words are called when people read them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from adapters.i18n import day_in_words, ntr, number_in_words, time_in_words, tr
+from engine.calendars import Calendar
+from engine.definition import Span, Unit
+
+TEMPLATES: Mapping[str, str] = MappingProxyType(
+    {
+        # Roles and parts.
+        "owner": "owner",
+        "team": "team",
+        "coach": "coach",
+        "coordinator": "quality coordinator",
+        "manager": "manager",
+        "manager of manager": "manager's manager",
+        "member": "member",
+        "patient representative": "patient representative",
+        "operator": "operator",
+        # What is owed.
+        "phase": "phase",
+        "action": "action",
+        "measurement": "measurement",
+        "follow_up": "follow-up",
+        "answer": "answer",
+        "decision": "decision",
+        "acceptance": "hand-over",
+        # What is waited for.
+        "data": "data",
+        "time or staffing": "time or staffing",
+        "other organisation": "another organisation",
+        "it": "IT",
+        "money": "money",
+        "priority": "priority",
+        # Why work has stopped.
+        "silent": "nobody has done anything",
+        "no advance": "it has not come further",
+        "reminders unanswered": "the reminders were not answered",
+        "orphaned": "nobody owns it",
+        "overdue": "overdue",
+        "blocked": "it waits",
+        "postponed again and again": "postponed again and again",
+        # What became of a reminder.
+        "planned": "planned",
+        "held": "held",
+        "sent": "sent",
+        "failed": "failed",
+        "replaced": "replaced",
+        "fell due": "fell due",
+        "in a mail": "in a mail",
+        "mailed": "mailed",
+        "nobody in that role": "nobody in that role",
+        "a later reminder took its place": "a later reminder took its place",
+        "deadline moved": "the deadline was moved",
+        "no longer owed": "no longer owed",
+        "no longer responsible": "no longer responsible",
+        "somebody came into the role": "somebody came into the role",
+        "paused": "it rests",
+        "waits for the mail of the day": "waits for the mail of the day",
+        "was mailed": "the mail of the day had gone",
+        # Answers.
+        "kept": "still in use",
+        "not kept": "not in use any more",
+        "no data": "no answer",
+    }
+)
+"""The words of the engine that people see."""
+
+
+def word(term: str) -> str:
+    """A word of the engine as people say it; anything else as it is."""
+    known = TEMPLATES.get(term)
+    return term if known is None else tr(known)
+
+
+def span_in_words(span: Span) -> str:
+    """A length of time."""
+    match span.unit:
+        case Unit.WORKING_DAYS:
+            return ntr("%(number)s working day", "%(number)s working days", span.number)
+        case Unit.DAYS:
+            return ntr("%(number)s day", "%(number)s days", span.number)
+        case Unit.MONTHS:
+            return ntr("%(number)s month", "%(number)s months", span.number)
+
+
+def instant_in_words(instant: datetime, calendar: Calendar, *, at: datetime) -> str:
+    """A date and a time, where the organisation is."""
+    day = day_in_words(calendar.local_date(instant), today=calendar.local_date(at))
+    return f"{day} {time_in_words(instant, zone=ZoneInfo(calendar.timezone))}"
+
+
+def value_in_words(value: object) -> str:
+    """An answer of a worksheet."""
+    match value:
+        case bool():
+            return tr("yes") if value else tr("no")
+        case int() | float():
+            return number_in_words(value)
+        case list():
+            return ntr("%(number)s data point", "%(number)s data points", len(value))
+    return str(value)
