@@ -166,13 +166,14 @@ def _postgresql(url: URL) -> Engine:
 def failures_named(database: Database) -> Iterator[None]:
     """Turn what the driver or the pool says when the database cannot be used into a DatabaseFailed."""
     driver = database.writing.dialect.loaded_dbapi
+    failures = driver.OperationalError, driver.InterfaceError, driver.InternalError, driver.DataError
     try:
         yield
     except DBAPIError as error:
-        if not isinstance(error.orig, (driver.OperationalError, driver.InterfaceError, driver.DataError)):
+        if not isinstance(error.orig, failures):
             raise
         raise DatabaseFailed(database=database.name, why=_words(error.orig)) from error
-    except (driver.OperationalError, driver.InterfaceError, driver.DataError) as error:
+    except failures as error:
         raise DatabaseFailed(database=database.name, why=_words(error)) from error
     except PoolTimeout as error:
         raise DatabaseFailed(database=database.name, why="every connection is busy") from error

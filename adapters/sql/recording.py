@@ -38,8 +38,7 @@ def _write_item(sql: Session, item: Item, *, seen_version: int) -> bool:
 def _conflict(sql: Session, outcome: Outcome) -> Conflict:
     """Who changed the item, and when."""
     row = sql.first(statements.ITEM, item_id=outcome.item.id)
-    if row is None:
-        return Conflict(who=None, when=None, seen=outcome.seen_version, current=None)
+    assert row is not None  # noqa: S101 - it stood in the way
     return Conflict(who=row.actor_id, when=row.last_at, seen=outcome.seen_version, current=row.version)
 
 

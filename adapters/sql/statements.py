@@ -136,7 +136,7 @@ NEXT_ITEM_ID = Statement(lambda _: select(func.nextval("item_id_seq").label("id"
 
 # --- What a decision writes ---------------------------------------------------------------------------------------
 
-INSERT_ITEM = Statement(lambda f: f.insert(item, names(item)).on_conflict_do_nothing())
+INSERT_ITEM = Statement(lambda f: f.insert(item, names(item)).on_conflict_do_nothing(index_elements=["id"]))
 
 UPDATE_ITEM = Statement(
     lambda _: (
