@@ -29,6 +29,11 @@ def vacant(tx: SqlTransaction, *, at: datetime, limit: int) -> list[Notice]:
     return [rows.notice_of(row) for row in tx.sql.all(VACANT, at=at, limit=limit)]
 
 
+def due(tx: SqlTransaction, *, at: datetime, after: int, limit: int) -> list[Notice]:
+    """At most ``limit`` notices for somebody whose hour has come, with ids beyond ``after``, by id."""
+    return [rows.notice_of(row) for row in tx.sql.all(DUE, at=at, after=after, limit=limit)]
+
+
 def last_mail(tx: SqlTransaction, *, person_id: int, kind: str) -> datetime | None:
     """When the newest message of a kind to a person was written; None when there is none."""
     row = tx.sql.first(LAST_MAIL, person_id=person_id, kind=kind)
@@ -38,6 +43,19 @@ def last_mail(tx: SqlTransaction, *, person_id: int, kind: str) -> datetime | No
 _notice, _message = table("notice"), table("message")
 
 ABOUT = Statement(lambda _: select(_notice).where(key(_notice.c.commitment_id, "commitment_id")).order_by(_notice.c.id))
+DUE = Statement(
+    lambda _: (
+        select(_notice)
+        .where(
+            text(WAITING),
+            _notice.c.person_id != rows.NOBODY,
+            _notice.c.send_at <= bindparam("at", type_=UTCDateTime()),
+            _notice.c.id > bindparam("after", type_=Integer),
+        )
+        .order_by(_notice.c.id)
+        .limit(bindparam("limit", type_=Integer))
+    )
+)
 VACANT = Statement(
     lambda _: (
         select(_notice)

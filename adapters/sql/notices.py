@@ -1,6 +1,6 @@
 """The notices that wait for a mail: claim them, hold them back, settle them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,8 +34,8 @@ def planned(tx: SqlTransaction, *, at: datetime, limit: int) -> list[Planned]:
     """
     persons = {row.id: rows.person_of(row) for row in tx.sql.all(CLAIM_PERSONS, at=at, limit=limit)}
     found = [rows.notice_of(row) for row in tx.sql.all(WAITING_NOTICES, at=at, person_ids=list(persons))]
-    commitments = _commitments(tx, sorted({notice.commitment_id for notice in found}))
-    items = _items(tx, sorted({notice.item_id for notice in found}))
+    commitments = commitments_of(tx, found)
+    items = items_of(tx, found)
     return [
         Planned(
             notice=notice,
@@ -45,6 +45,18 @@ def planned(tx: SqlTransaction, *, at: datetime, limit: int) -> list[Planned]:
         )
         for notice in found
     ]
+
+
+def commitments_of(tx: SqlTransaction, notices: Iterable[Notice]) -> dict[int, Commitment]:
+    """The promises that notices are about, as they are now, by id."""
+    ids = sorted({notice.commitment_id for notice in notices})
+    return {row.id: rows.commitment_of(row) for row in tx.sql.all(COMMITMENTS, ids=ids)}
+
+
+def items_of(tx: SqlTransaction, notices: Iterable[Notice]) -> dict[int, Item]:
+    """The items that notices are about, as they are now, by id."""
+    ids = sorted({notice.item_id for notice in notices})
+    return {row.id: rows.item_of(row) for row in tx.sql.all(ITEMS, ids=ids)}
 
 
 def hold(tx: SqlTransaction, notice_ids: Sequence[int], *, reason: str, until: datetime, at: datetime) -> int:
@@ -64,14 +76,6 @@ def fail(tx: SqlTransaction, notice_ids: Sequence[int], *, reason: str, at: date
 
 def _settle(tx: SqlTransaction, notice_ids: Sequence[int], state: NoticeState, *, reason: str, at: datetime) -> int:
     return tx.sql.run(SETTLE, notice_ids=list(notice_ids), state=state.value, reason=reason, state_at=at)
-
-
-def _commitments(tx: SqlTransaction, ids: Sequence[int]) -> dict[int, Commitment]:
-    return {row.id: rows.commitment_of(row) for row in tx.sql.all(COMMITMENTS, ids=list(ids))}
-
-
-def _items(tx: SqlTransaction, ids: Sequence[int]) -> dict[int, Item]:
-    return {row.id: rows.item_of(row) for row in tx.sql.all(ITEMS, ids=list(ids))}
 
 
 _notice, _person, _commitment, _item = table("notice"), table("person"), table("commitment"), table("item")

@@ -1,0 +1,164 @@
+"""One mail to one person: subject, text and HTML made of its entries, written down as the bytes that are sent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
+from typing import Self
+
+import css_inline
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from adapters.delivery.entries import Entry, by_urgency, one_line
+from adapters.delivery.policy import MAIL
+from adapters.i18n import ntr, tr, using
+from engine.people import Person
+
+PRODUCT = "Hjulet"
+
+_templates = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=select_autoescape(["html"]),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_templates.globals |= {"tr": tr, "ntr": ntr}
+
+# Mail programs drop the style sheet or keep it: each rule stands at its element, and the sheet stays for phones and for
+# the dark.
+_inliner = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
+
+
+class MailKind(StrEnum):
+    """Which mail it is: the one of the day, or one that could not wait for it."""
+
+    DIGEST = "digest"
+    AT_ONCE = "at once"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Who mails: the sender's name and address, and the address at which people reach Hjulet."""
+
+    name: str
+    address: str
+    base_url: str
+
+    @classmethod
+    def of(cls, mail_from: str, *, base_url: str) -> Self:
+        """The sender written as ``Hjulet <hjulet@region.example>``."""
+        (written,) = SMTP.header_factory("From", mail_from).addresses
+        return cls(name=written.display_name or PRODUCT, address=written.addr_spec, base_url=base_url)
+
+    @property
+    def domain(self) -> str:
+        """The domain in which Message-IDs are unique."""
+        return self.address.rpartition("@")[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A finished mail. ``message_id`` is its Message-ID, with the angle brackets."""
+
+    subject: str
+    message_id: str
+    raw: bytes
+
+
+def write(
+    entries: Sequence[Entry],
+    *,
+    kind: MailKind,
+    number: int,
+    to: Person,
+    organisation: str,
+    sender: Sender,
+    news: str | None = None,
+    at: datetime,
+) -> Letter:
+    """Write the mail with ``number`` in the outbox, in the reader's language.
+
+    ``news`` is what a mail that could not wait is about. The same arguments give the same bytes.
+    """
+    with using(to.language):
+        ordered = by_urgency(entries)
+        subject = one_line(news or _subject(ordered))
+        context = {
+            "language": to.language,
+            "subject": subject,
+            "heading": one_line(news or _heading(ordered)),
+            "brand": " · ".join(filter(None, (PRODUCT, one_line(organisation)))),
+            "preheader": " · ".join(dict.fromkeys(entry.title for entry in ordered)),
+            "own": [entry for entry in ordered if not entry.is_above],
+            "above": [entry for entry in ordered if entry.is_above],
+            "because": list(dict.fromkeys(entry.because for entry in ordered)),
+            "is_digest": kind is MailKind.DIGEST,
+        }
+        text = _templates.get_template("notices.txt").render(context)
+        html = _inliner.inline(_templates.get_template("notices.html").render(context))
+    digest = sha256(f"{at.isoformat()} {to.email} {subject} {text}".encode()).hexdigest()[:16]
+    message_id = f"<m{number}.{digest}@{sender.domain}>"
+    mail = _headers(
+        ordered, subject=subject, message_id=message_id, to=to, organisation=organisation, sender=sender, at=at
+    )
+    mail.set_content(text, cte="quoted-printable")
+    mail.add_alternative(html, subtype="html", cte="quoted-printable")
+    mail.set_boundary(f"=_{digest}")  # the stdlib's own is different every time
+    mail["Content-Language"] = to.language  # set before, it would have gone into the first part
+    return Letter(subject=subject, message_id=message_id, raw=mail.as_bytes())
+
+
+def _headers(
+    entries: Sequence[Entry],
+    *,
+    subject: str,
+    message_id: str,
+    to: Person,
+    organisation: str,
+    sender: Sender,
+    at: datetime,
+) -> EmailMessage:
+    mail = EmailMessage(policy=MAIL)
+    sender_name = ", ".join(filter(None, (sender.name, one_line(organisation))))
+    mail["From"] = Address(display_name=sender_name, addr_spec=sender.address)
+    mail["To"] = Address(display_name=one_line(to.name), addr_spec=to.email)
+    mail["Subject"] = subject
+    mail["Date"] = at
+    mail["Message-ID"] = message_id
+    items = list(dict.fromkeys(entry.ref for entry in entries))
+    if len(items) == 1:  # mails about one item are one conversation
+        thread = f"<{items[0].lower()}@{sender.domain}>"
+        mail["In-Reply-To"] = thread
+        mail["References"] = thread
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+    mail["List-Id"] = f"{PRODUCT} <reminders.{sender.domain}>"
+    for ref in items:
+        mail["X-Hjulet-Item"] = ref
+    for entry in entries:
+        for key in entry.keys:
+            mail["X-Hjulet-Notice"] = key
+    return mail
+
+
+def _subject(entries: Sequence[Entry]) -> str:
+    """State and verb of what presses most, and how much more there is."""
+    first = entries[0]
+    if first.is_above:
+        return tr("Stalled: %(title)s", title=first.title) if len(entries) == 1 else _heading(entries)
+    subject = f"{first.brief}: {first.action}"
+    if len(entries) == 1:
+        return subject
+    return ntr("%(first)s (and %(number)s more)", "%(first)s (and %(number)s more)", len(entries) - 1, first=subject)
+
+
+def _heading(entries: Sequence[Entry]) -> str:
+    if all(entry.is_above for entry in entries):
+        return ntr("%(number)s thing has stalled", "%(number)s things have stalled", len(entries))
+    return ntr("%(number)s thing needs you", "%(number)s things need you", len(entries))

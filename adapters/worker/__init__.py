@@ -1,0 +1,13 @@
+"""One round of the engine: sweep what is due, compose the mails, deliver them.
+
+Any number of processes may do rounds on the same database at once, and any may be killed at any moment: what one leaves
+undone another does, and nothing is done twice.
+"""
+
+from adapters.worker.careful import Composed
+from adapters.worker.composing import compose
+from adapters.worker.delivering import Delivered, deliver
+from adapters.worker.rounds import RoundReport, Terms, round  # noqa: A004 - what it is called; nothing here rounds numbers
+from adapters.worker.sweeping import sweep
+
+__all__ = ["Composed", "Delivered", "RoundReport", "Terms", "compose", "deliver", "round", "sweep"]

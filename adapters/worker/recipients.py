@@ -1,0 +1,120 @@
+"""Who is to be told, as things are now: who is in the role, who stands in for them, and what they need to know."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from adapters.delivery.entries import NEAREST_FIRST, Matter
+from adapters.sql import ledger, people
+from adapters.sql.notices import Planned
+from adapters.sql.store import SqlTransaction
+from engine.definition import Role
+from engine.model import Commitment, Facts, Item, Notice, NoticeState
+from engine.people import Person
+from engine.reminders import Progress, next_escalation
+from engine.sweeping import recipients
+
+Wanted = Mapping[int, int | None]
+"""Who is to be told -> the person for whom they stand in (None: they are in the role themselves)."""
+
+
+class Recipients:
+    """Answers for one transaction; what it has looked up it keeps."""
+
+    def __init__(self, tx: SqlTransaction, *, at: datetime) -> None:
+        self._tx = tx
+        self._at = at
+        self._tree = tx.tree()
+        self._persons: dict[int, Person] = {}
+        self._substitutes: dict[date, Mapping[int, int]] = {}
+
+    def wanted(self, role: Role, *, owed: Commitment, item: Item) -> Wanted:
+        """Who in the role is to be told of what is owed, and who stands in for them; nobody who has left."""
+        in_role = [p for p in self._in_role(role, owed=owed, item=item) if self.person(p).is_active]
+        standing_in = {s: p for p in in_role if (s := self._substitute(p)) is not None and self.person(s).is_active}
+        return {**standing_in, **dict.fromkeys(in_role)}
+
+    def tell(self, notice: Notice, wanted: Wanted) -> None:
+        """See to it that everybody who is to be told has a notice of their own."""
+        others = [person_id for person_id in wanted if person_id != notice.person_id]
+        reason = {person_id: "came into the role" if wanted[person_id] is None else "stands in" for person_id in others}
+        told = [
+            notice._replace(id=0, person_id=p, state=NoticeState.PLANNED, reason=reason[p], send_at=self._at)
+            for p in others
+        ]
+        ledger.add_notices(self._tx, told)
+
+    def person(self, person_id: int) -> Person:
+        """A person."""
+        if person_id not in self._persons:
+            self._persons[person_id] = self._tx.person(person_id)
+        return self._persons[person_id]
+
+    def has_somebody_above(self, owed: Commitment, item: Item) -> bool:
+        """False when there is nobody whom an escalation could reach."""
+        return any(self.wanted(role, owed=owed, item=item) for role in (Role.MANAGER, Role.SENIOR))
+
+    def _in_role(self, role: Role, *, owed: Commitment, item: Item) -> Sequence[int]:
+        owner = None if owed.owner_id is None else self.person(owed.owner_id)
+        return recipients(
+            role,
+            owner_id=owed.owner_id,
+            owner_organisation_id=None if owner is None else owner.organisation_id,
+            organisation_id=item.organisation_id,
+            participants=self._tx.participants([item.id]).get(item.id, ()),
+            tree=self._tree,
+        )
+
+    def _substitute(self, person_id: int) -> int | None:
+        """Who acts for the person today, where they are."""
+        today = self._tree.calendar(self.person(person_id).organisation_id).local_date(self._at)
+        if today not in self._substitutes:
+            self._substitutes[today] = people.substitutes(self._tx, on=today)
+        return self._substitutes[today].get(person_id)
+
+
+def matter(tx: SqlTransaction, roles: Recipients, planned: Planned, *, told: Sequence[Notice], at: datetime) -> Matter:
+    """What there is to say to the reader of ``told`` about the promise that it is about."""
+    facts, owed = tx.facts(planned.item.id, at=at), planned.commitment
+    history = tuple(ledger.notices_about(tx, owed.id))
+    role = min((notice.role for notice in told), key=NEAREST_FIRST.index)
+    absent = roles.wanted(role, owed=owed, item=planned.item).get(planned.person.id)
+    return Matter(
+        facts=facts,
+        commitment=owed,
+        notices=tuple(told),
+        history=history,
+        owner=None if owed.owner_id is None else roles.person(owed.owner_id).name,
+        role=role,
+        absent=None if absent is None else roles.person(absent).name,
+        escalation=_escalation(facts, owed, history, roles, at=at) if role.level == 0 else None,
+    )
+
+
+def _escalation(
+    facts: Facts, owed: Commitment, history: Sequence[Notice], roles: Recipients, *, at: datetime
+) -> tuple[int, date] | None:
+    """The level above the owner that is told next, and from which day, if nobody acts."""
+    if not roles.has_somebody_above(owed, facts.item):
+        return None
+    found = next_escalation(
+        policy=facts.definition.policy(owed.policy),
+        opened_at=owed.since,
+        due_at=owed.due_at,
+        progress=_progress(owed, history),
+        now=at,
+        calendar=facts.calendar,
+    )
+    if found is None:
+        return None
+    rung, day = found
+    return max(role.level for role in (rung.to, *rung.copy)), day
+
+
+def _progress(owed: Commitment, history: Sequence[Notice]) -> Progress:
+    """How far the ladder has come, told from what fell due in the present generation."""
+    told: list[datetime | None] = [None, None, None]
+    for notice in history:
+        before = told[notice.role.level]
+        if notice.generation == owed.generation and (before is None or notice.fired_at > before):
+            told[notice.role.level] = notice.fired_at
+    return Progress((told[0], told[1], told[2]))

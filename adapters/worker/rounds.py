@@ -1,0 +1,92 @@
+"""A round: sweep, compose, deliver, and what came of it in figures."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from adapters import clock
+from adapters.delivery.letters import Sender
+from adapters.delivery.transport import Transport
+from adapters.log import logger
+from adapters.sql.store import SqlStore
+from adapters.worker.composing import compose
+from adapters.worker.delivering import deliver
+from adapters.worker.sweeping import sweep
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """On what terms rounds are done.
+
+    ``batch`` is how many rows of the agenda are decided about in one transaction. After ``lease`` a mail that is being
+    sent may be taken over by another process; ``first_retry`` is how long a mail that failed waits the first time.
+    """
+
+    sender: Sender
+    batch: int = 500
+    lease: timedelta = timedelta(seconds=300)
+    first_retry: timedelta = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundReport:
+    """What one round did.
+
+    ``claimed`` counts rows of the agenda that were looked at, ``advanced`` items that moved by themselves or woke,
+    ``stalled`` items that were marked as stalled, ``notices`` reminders that fell due, ``messages`` mails that were
+    written, ``sent`` those that got away, ``failed`` those that did not, whether they are tried again or not, and
+    ``set_aside`` what could not be decided or written and waits an hour.
+    """
+
+    claimed: int
+    advanced: int
+    notices: int
+    messages: int
+    sent: int
+    failed: int
+    set_aside: int
+    stalled: int
+
+    def as_dict(self) -> dict[str, int]:
+        """The figures by name; the names are stable."""
+        return asdict(self)
+
+
+def round(  # noqa: A001 - what it is called; nothing here rounds numbers
+    store: SqlStore,
+    transport: Transport,
+    *,
+    at: datetime,
+    terms: Terms,
+    monotonic: Callable[[], float] = clock.monotonic,
+) -> RoundReport:
+    """Do one round as at ``at``.
+
+    Raises:
+        DatabaseFailed: the database cannot be reached; what was done before stays done.
+    """
+    began = monotonic()
+    swept = sweep(store, at=at, batch=terms.batch)
+    composed = compose(store, at=at, sender=terms.sender)
+    delivered = deliver(
+        store,
+        transport,
+        at=at + timedelta(seconds=monotonic() - began),
+        lease=terms.lease,
+        first_retry=terms.first_retry,
+        monotonic=monotonic,
+    )
+    report = RoundReport(
+        claimed=swept.claimed,
+        advanced=swept.advanced,
+        notices=swept.notices,
+        messages=composed.messages,
+        sent=delivered.sent,
+        failed=delivered.failed,
+        set_aside=swept.set_aside + composed.set_aside,
+        stalled=swept.stalled,
+    )
+    figures = report.as_dict()
+    if any(figures.values()):
+        logger().info("round.done", **figures)
+    return report
