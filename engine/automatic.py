@@ -19,10 +19,15 @@ def wake(tx: Transaction, *, item_id: int, at: datetime) -> bool:
 
 
 def decide(facts: Facts, *, at: datetime) -> Outcome | None:
-    """The end of a pause, or the automatic move whose time has come and whose requirements hold."""
+    """The end of a pause, or the automatic move whose time has come and whose requirements hold.
+
+    Nothing moves by itself while somebody still has to decide about a changed aim.
+    """
     if facts.item.pause is not None:
         is_over = facts.item.pause.until <= facts.calendar.local_date(at)
         return timing.decide_resumption(facts, actor=SCHEDULER, at=at) if is_over else None
+    if advance.open_aim(facts) is not None:
+        return None
     for transition in facts.definition.leaving[facts.item.phase]:
         rule = _rule(facts, transition, at=at)
         if rule and not advance.missing(facts, transition, at=at):

@@ -90,6 +90,7 @@ def _approve_aim(facts: Facts, pending: Commitment, *, actor: Actor, at: datetim
     draft = Draft(facts, actor, at)
     draft.say("decision.approved", trigger=AIM, asked_by=pending.asked_by)
     draft.close(pending, outcome="approved")
+    draft.look_for_moves()
     return draft.outcome()
 
 
@@ -107,6 +108,7 @@ def decide_refusal(facts: Facts, *, trigger: str, reason: str, actor: Actor, at:
     draft = Draft(facts, actor, at)
     draft.say("decision.declined", trigger=trigger, reason=reason.strip(), asked_by=pending.asked_by)
     draft.close(pending, outcome="declined")
+    draft.look_for_moves()
     return draft.outcome()
 
 

@@ -59,7 +59,7 @@ def decide_fill(facts: Facts, wish: Fill, *, at: datetime) -> Outcome:
         draft.say("worksheet.filled", phase=wish.phase, cycle=facts.sheet_cycle(wish.phase), values=new)
         draft.write(wish.phase, new)
         _ask_again(draft, phase=wish.phase, names=new)
-        _nudge(draft)
+        draft.look_for_moves()
     return draft.outcome()
 
 
@@ -176,16 +176,6 @@ def _ask_again(draft: Draft, *, phase: str, names: Mapping[str, Any]) -> None:
             asked_by=draft.actor.person_id,
             details={"role": Role.MANAGER.value},
         )
-
-
-def _nudge(draft: Draft) -> None:
-    """Let the scheduler look at the item when the answers may have opened an automatic move."""
-    held = draft.facts.phase_commitment
-    if held is None or draft.item.pause is not None:
-        return
-    nudge = draft.nudge(draft.facts.phase, due_at=held.due_at)
-    if nudge is not None:
-        draft.look_again(held, at=max(nudge, draft.at))
 
 
 def _checked(field: Field, value: object, *, path: str) -> object:

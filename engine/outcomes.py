@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from engine import audit, deadlines
-from engine.definition import Limit, Phase, Span
+from engine.definition import Automatic, Limit, Phase, Span
 from engine.model import (
     Actor,
     Commitment,
@@ -159,16 +159,19 @@ class Draft:
         return calendar.end_of(calendar.add(calendar.local_date(self.at), span))
 
     def nudge(self, phase: Phase, *, due_at: datetime | None) -> datetime | None:
-        """When the item must be looked at for an automatic move out of ``phase``; None when there is none ahead."""
-        automatic = next((t.automatic for t in self.facts.definition.leaving[phase.name] if t.automatic), None)
-        if automatic is None:
-            return None
-        if automatic.when_met:
-            return self.at
-        if automatic.when_due:
-            return due_at
-        value = self._value(automatic.field or "")
-        return self.facts.calendar.start_of(date.fromisoformat(value)) if value else None
+        """When the item must first be looked at for an automatic move out of ``phase``; None when there is none."""
+        ways = [t.automatic for t in self.facts.definition.leaving[phase.name] if t.automatic]
+        times = [self._time_of(automatic, due_at=due_at) for automatic in ways]
+        return min((time for time in times if time is not None), default=None)
+
+    def look_for_moves(self) -> None:
+        """Let the scheduler look at the item when an automatic move may have become possible by this decision."""
+        held = self.facts.phase_commitment
+        if held is None or self.item.pause is not None:
+            return
+        nudge = self.nudge(self.facts.phase, due_at=held.due_at)
+        if nudge is not None:
+            self.look_again(held, at=max(nudge, self.at))
 
     def outcome(self) -> Outcome:
         """The decision, whole: the item one version on, its events in their places in the chain."""
@@ -200,6 +203,14 @@ class Draft:
         if commitment.kind is not CommitmentKind.PHASE:
             return None
         return self.nudge(self.facts.definition.phase(commitment.subject), due_at=commitment.due_at)
+
+    def _time_of(self, automatic: Automatic, *, due_at: datetime | None) -> datetime | None:
+        if automatic.when_met:
+            return self.at
+        if automatic.when_due:
+            return due_at
+        value = self._value(automatic.field or "")
+        return self.facts.calendar.start_of(date.fromisoformat(value)) if value else None
 
     def _value(self, path: str) -> Any:  # noqa: ANN401 - a worksheet value is whatever its field holds
         phase, _, name = path.partition(".")

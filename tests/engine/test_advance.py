@@ -7,6 +7,7 @@ import pytest
 
 from engine import advance
 from engine.advance import Advance
+from engine.definition import Automatic, Limit, Span, Unit
 from engine.errors import Conflict, DecisionNeeded, NoSuchMove, NotNow, ReasonNeeded, RequirementsUnmet
 from engine.model import OPERATOR, SCHEDULER, Actor, Block, BlockCause, CommitmentKind, Facts, Outcome, Pause
 from tests.engine.building import (
@@ -130,6 +131,23 @@ def test_the_agenda_wakes_for_the_first_rung_and_for_the_automatic_move() -> Non
     (opened,) = decide(facts(definition=EXAMPLE, sheets=ANSWERED), "try").opened
     assert opened.next_wake_at == STOCKHOLM.start_of(date(2026, 3, 23))
     assert opened.nudge_at == opened.due_at
+
+
+@pytest.mark.parametrize(
+    ("ends", "first"),
+    [("2026-12-31", STOCKHOLM.end_of(date(2026, 3, 30))), ("2026-03-10", STOCKHOLM.start_of(date(2026, 3, 10)))],
+)
+def test_of_two_automatic_moves_the_agenda_wakes_for_the_one_that_comes_first(ends: str, first: datetime) -> None:
+    (at_the_deadline,) = (t for t in EXAMPLE.transitions if t.automatic)
+    on_a_date = replace(at_the_deadline, trigger="end", automatic=Automatic(field="idea.ends"))
+    within = replace(EXAMPLE.phase("test"), limit=Limit(span=Span(20, Unit.WORKING_DAYS)))
+    example = definition(
+        transitions=(on_a_date, *EXAMPLE.transitions),
+        phases=(EXAMPLE.phase("idea"), within, EXAMPLE.phase("adopted")),
+    )
+    sheets = {("idea", 1): {**ANSWERED["idea", 1], "ends": ends}}
+    (opened,) = decide(facts(definition=example, sheets=sheets), "try").opened
+    assert opened.nudge_at == first
 
 
 def test_the_next_cycle_takes_along_what_was_learned() -> None:

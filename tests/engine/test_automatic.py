@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from engine import automatic
+from engine import automatic, decisions
+from engine.advance import AIM
 from engine.definition import Automatic
-from engine.model import SCHEDULER, Facts, Pause
-from tests.engine.building import AT, STOCKHOLM, definition, facts, phase_commitment
+from engine.model import SCHEDULER, CommitmentKind, Facts, Pause
+from tests.engine.building import AT, MANAGER, STOCKHOLM, commitment, definition, facts, person, phase_commitment
 
 EXAMPLE = definition()
 DUE = STOCKHOLM.end_of(date(2026, 3, 30))
@@ -37,6 +38,17 @@ def test_not_a_moment_before() -> None:
 
 def test_nor_while_anything_is_missing() -> None:
     assert automatic.decide(in_test(learned=False), at=DUE) is None
+
+
+def test_nor_while_somebody_has_to_decide_about_a_changed_aim() -> None:
+    question = commitment(kind=CommitmentKind.DECISION, subject=AIM, owner_id=MANAGER, details={"role": "manager"})
+    waiting = in_test()
+    asked = replace(waiting, commitments=(*waiting.commitments, question))
+    assert automatic.decide(asked, at=DUE) is None
+    answered = decisions.decide_approval(asked, trigger=AIM, actor=person(MANAGER), at=DUE)
+    assert answered.nudges == {phase_commitment().id: DUE}
+    refused = decisions.decide_refusal(asked, trigger=AIM, reason="Too low", actor=person(MANAGER), at=DUE)
+    assert refused.nudges == {phase_commitment().id: DUE}
 
 
 def test_an_item_moves_on_when_the_date_in_a_field_is_reached() -> None:
