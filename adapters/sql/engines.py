@@ -166,20 +166,18 @@ def _postgresql(url: URL) -> Engine:
 def failures_named(database: Database) -> Iterator[None]:
     """Turn what the driver or the pool says when the database cannot be used into a DatabaseFailed."""
     driver = database.writing.dialect.loaded_dbapi
-    failures = driver.OperationalError, driver.InterfaceError, driver.InternalError, driver.DataError
     try:
         yield
-    except DBAPIError as error:
-        if not isinstance(error.orig, failures):
-            raise
-        raise DatabaseFailed(database=database.name, why=_words(error.orig)) from error
-    except failures as error:
-        raise DatabaseFailed(database=database.name, why=_words(error)) from error
+    except (DBAPIError, driver.Error) as error:
+        said = error.orig if isinstance(error, DBAPIError) else error
+        if isinstance(said, (driver.IntegrityError, driver.ProgrammingError)):
+            raise  # the database is well; we are not
+        raise DatabaseFailed(database=database.name, why=_words(said)) from error
     except PoolTimeout as error:
         raise DatabaseFailed(database=database.name, why="every connection is busy") from error
 
 
-def _words(error: BaseException) -> str:
+def _words(error: BaseException | None) -> str:
     """What the database says, on one line."""
     return " ".join(str(error).split()).rstrip(".")
 

@@ -50,6 +50,12 @@ def newest() -> str:
     return str(_scripts().get_current_head())
 
 
+@cache
+def revisions() -> tuple[str, ...]:
+    """Every schema this program knows, oldest first."""
+    return tuple(reversed([script.revision for script in _scripts().walk_revisions()]))
+
+
 def current(database: Database) -> str | None:
     """The schema that the database has; None when it is empty.
 
@@ -75,7 +81,7 @@ def check(database: Database) -> None:
 
 def check_known(found: str | None) -> None:
     """Refuse a schema that this program does not know with SchemaTooNew; None stands for an empty database."""
-    if found is not None and found not in _revisions():
+    if found is not None and found not in revisions():
         raise SchemaTooNew(found=found, known=newest())
 
 
@@ -129,18 +135,12 @@ def _current(connection: Connection) -> str | None:
 
 
 def _known(revision: str) -> str:
-    if revision not in {"head", "base", *_revisions()}:
+    if revision not in {"head", "base", *revisions()}:
         raise Invalid(
             what=say("the schema %(revision)s", revision=revision),
-            why=say("it is none of: base, %(known)s, head", known=", ".join(_revisions())),
+            why=say("it is none of: base, %(known)s, head", known=", ".join(revisions())),
         )
     return revision
-
-
-@cache
-def _revisions() -> tuple[str, ...]:
-    """Every schema this program knows, oldest first."""
-    return tuple(reversed([script.revision for script in _scripts().walk_revisions()]))
 
 
 def _scripts() -> ScriptDirectory:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from adapters.sql import rows, statements
 from adapters.sql.prepared import Session
 from adapters.sql.rows import AgendaRow
-from engine.errors import Conflict
+from engine.errors import Conflict, NotFound, Refusal
 from engine.model import Commitment, Item, Outcome
+from engine.sayings import say
 
 
 def record(sql: Session, outcome: Outcome) -> None:
@@ -35,10 +36,11 @@ def _write_item(sql: Session, item: Item, *, seen_version: int) -> bool:
     return written == 1
 
 
-def _conflict(sql: Session, outcome: Outcome) -> Conflict:
+def _conflict(sql: Session, outcome: Outcome) -> Refusal:
     """Who changed the item, and when."""
     row = sql.first(statements.ITEM, item_id=outcome.item.id)
-    assert row is not None  # noqa: S101 - it stood in the way
+    if row is None:
+        return NotFound(what=say("item"), name=outcome.item.id)
     return Conflict(who=row.actor_id, when=row.last_at, seen=outcome.seen_version, current=row.version)
 
 

@@ -92,3 +92,15 @@ def _fill(url: str) -> None:
     with SqlStore(database).begin() as tx:
         people_a_place(tx)
     database.close()
+
+
+@pytest.fixture
+def sqlite_store(sqlite: Database) -> SqlStore:
+    """The store over it."""
+    return SqlStore(sqlite)
+
+
+@pytest.fixture
+def postgresql_store(postgresql: Database) -> SqlStore:
+    """The store over it."""
+    return SqlStore(postgresql)

@@ -220,6 +220,11 @@ def test_an_item_is_opened_once(store: SqlStore) -> None:
     assert (refused.value.data["seen"], refused.value.data["current"]) == (0, 1)
 
 
+def test_an_item_that_nobody_opened_cannot_change(store: SqlStore) -> None:
+    with pytest.raises(NotFound):
+        recorded(store, item(version=3))
+
+
 def test_of_many_who_press_at_once_one_wins(store: SqlStore) -> None:
     seen = opened(store)
     outcomes = [decided(seen, at=later(minutes=n), said={"n": n}) for n in range(6)]
