@@ -1,13 +1,11 @@
 """The mails as they lie in the Maildir: what reached whom, read as a mail program reads it."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from pathlib import Path
-from typing import cast
 
 MANAGERS = ("manager", "manager-of-manager")
 
@@ -46,13 +44,13 @@ class Postbox:
 
     def collect(self) -> list[Letter]:
         """The mails that have come since the last look, by address and notice, so that the order is always the same."""
-        fresh = set(os.listdir(self._new)) - self._seen if self._new.is_dir() else set()
+        fresh = {path.name for path in self._new.glob("*")} - self._seen
         self._seen |= fresh
         return sorted((self._letter(name) for name in fresh), key=lambda letter: (letter.to, letter.notices))
 
     def _letter(self, name: str) -> Letter:
         with (self._new / name).open("rb") as file:
-            message = cast("EmailMessage", self._headers.parse(file))
+            message = self._headers.parse(file)
         return Letter(
             to=message["To"].addresses[0].addr_spec,
             items=tuple(dict.fromkeys(_words(message, "X-Hjulet-Item"))),

@@ -59,7 +59,7 @@ class Doubt(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A deadline to be asked about: what was written, what it was read as, and the day that counts until it is answered."""
+    """A deadline to be asked about: what was written, how it was read, and the day that counts meanwhile."""
 
     initiative: str
     written: str

@@ -22,7 +22,6 @@ class Manner(StrEnum):
     STEADY = "steady"
     LATE = "late"
     POSTPONES = "postpones"
-    SILENT = "silent"
     SLOW = "slow"
 
 
@@ -42,12 +41,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    """Somebody who works there, or takes part; the name is a role and a place."""
+    """Somebody who works there, or takes part. From ``silent_from`` on they answer nobody."""
 
     code: str
     role: str
     at: str
     manner: Manner
+    silent_from: date | None = None
     language: str = "sv"
 
 
@@ -154,21 +154,18 @@ def read_texts(home: Path = HOME) -> Texts:
 
 
 def said_of(answers: Answers, **words: object) -> dict[str, Any]:
-    """The answers with ``{unit}`` and the like filled in; a sentence that begins with one begins with a capital letter."""
+    """The answers with ``{unit}`` and the like filled in."""
     return {name: fill_in(value, **words) if isinstance(value, str) else value for name, value in answers.items()}
 
 
 def fill_in(text: str, **words: object) -> str:
-    """``text`` with its placeholders filled in."""
-    said = text
-    for name, word in words.items():
-        said = re.sub(rf"(^|[.?!:] ){{{name}}}", lambda found, word=str(word): found[1] + _capital(word), said)
-        said = said.replace(f"{{{name}}}", str(word))
-    return said
+    """``text`` with its placeholders filled in; a sentence that begins with one begins with a capital letter."""
 
+    def word(found: re.Match[str]) -> str:
+        said = str(words.get(found["name"], found[0]))
+        return said if found["before"] is None else found["before"] + said[:1].upper() + said[1:]
 
-def _capital(word: str) -> str:
-    return word[:1].upper() + word[1:]
+    return re.sub(r"(?P<before>^|[.?!] )?\{(?P<name>\w+)\}", word, text)
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -185,9 +182,7 @@ def _workers(file: dict[str, Any]) -> Mapping[str, Worker]:
     return {
         code: Worker(
             code=code,
-            role=table["role"],
-            at=table["at"],
-            manner=Manner(table["manner"]),
+            **{**table, "manner": Manner(table["manner"])},
             language="en" if code in english else "sv",
         )
         for group in file.values()
