@@ -1,21 +1,32 @@
 """What an item does by itself when the scheduler looks at it: wake from a pause, move on when the time has come."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from engine import advance, timing
 from engine.advance import Advance
 from engine.definition import Automatic, Transition
 from engine.model import SCHEDULER, Facts, Outcome
+from engine.outcomes import Draft
 from engine.ports import Transaction
 
 
-def wake(tx: Transaction, *, item_id: int, at: datetime) -> bool:
-    """Do what the item's time has come for; False when there is nothing to do."""
-    outcome = decide(tx.facts(item_id, at=at), at=at)
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """Whether the item moved, and when else to look at it (None: not before somebody acts)."""
+
+    moved: bool
+    again_at: datetime | None = None
+
+
+def wake(tx: Transaction, *, item_id: int, at: datetime) -> Woken:
+    """Do what the item's time has come for."""
+    facts = tx.facts(item_id, at=at)
+    outcome = decide(facts, at=at)
     if outcome is None:
-        return False
+        return Woken(moved=False, again_at=next_look(facts, at=at))
     tx.record(outcome)
-    return True
+    return Woken(moved=True)
 
 
 def decide(facts: Facts, *, at: datetime) -> Outcome | None:
@@ -34,6 +45,14 @@ def decide(facts: Facts, *, at: datetime) -> Outcome | None:
             wish = Advance(item_id=facts.item.id, trigger=transition.trigger, actor=SCHEDULER, rule=rule)
             return advance.decide(facts, wish, at=at)
     return None
+
+
+def next_look(facts: Facts, *, at: datetime) -> datetime | None:
+    """When a later automatic move out of the same phase has its turn; a pause wakes the item by itself."""
+    held = facts.phase_commitment
+    if held is None or facts.item.pause is not None:
+        return None
+    return Draft(facts, SCHEDULER, at).nudge(facts.phase, due_at=held.due_at, after=at)
 
 
 def _rule(facts: Facts, transition: Transition, *, at: datetime) -> str | None:

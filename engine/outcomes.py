@@ -158,11 +158,14 @@ class Draft:
         calendar = self.facts.calendar
         return calendar.end_of(calendar.add(calendar.local_date(self.at), span))
 
-    def nudge(self, phase: Phase, *, due_at: datetime | None) -> datetime | None:
-        """When the item must first be looked at for an automatic move out of ``phase``; None when there is none."""
+    def nudge(self, phase: Phase, *, due_at: datetime | None, after: datetime | None = None) -> datetime | None:
+        """When the item must first (or first ``after`` an instant) be looked at for an automatic move out of ``phase``.
+
+        None when there is none.
+        """
         ways = [t.automatic for t in self.facts.definition.leaving[phase.name] if t.automatic]
         times = [self._time_of(automatic, due_at=due_at) for automatic in ways]
-        return min((time for time in times if time is not None), default=None)
+        return min((t for t in times if t is not None and (after is None or t > after)), default=None)
 
     def look_for_moves(self) -> None:
         """Let the scheduler look at the item when an automatic move may have become possible by this decision."""

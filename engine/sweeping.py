@@ -141,8 +141,9 @@ def _step(tx: Transaction, due: Due, surroundings: Surroundings, swept: Swept, *
     try:
         if due.nudge:
             with tx.savepoint():
-                swept.advanced += automatic.wake(tx, item_id=due.item_id, at=at)
-            return Step(due=due)
+                woken = automatic.wake(tx, item_id=due.item_id, at=at)
+            swept.advanced += woken.moved
+            return Step(due=due, wake_at=woken.again_at)
         return decide_step(due, tx.definition(due.workflow, due.workflow_version), surroundings, at=at)
     except Conflict:
         return Step(due=due, wake_at=at + LOST_RACE, progress=due.progress)

@@ -70,3 +70,27 @@ def test_a_pause_ends_by_itself_on_its_day() -> None:
     outcome = automatic.decide(resting, at=STOCKHOLM.start_of(date(2026, 8, 17)))
     assert outcome is not None
     assert outcome.item.pause is None
+
+
+def test_an_item_that_could_not_move_yet_is_looked_at_again_when_the_next_way_opens() -> None:
+    early, late = date(2026, 3, 10), date(2026, 3, 20)
+    two_ways = tuple(
+        replace(t, automatic={"finish": Automatic(when_due=True), "again": Automatic(field="idea.ends")}.get(t.trigger))
+        for t in EXAMPLE.transitions
+    )
+    waiting = facts(
+        definition=definition(transitions=two_ways),
+        phase="test",
+        sheets={("idea", 1): {"ends": early.isoformat()}},
+        commitments=(phase_commitment(subject="test", due_at=STOCKHOLM.end_of(late)),),
+    )
+    assert automatic.next_look(waiting, at=AT) == STOCKHOLM.start_of(early)
+    assert automatic.next_look(waiting, at=STOCKHOLM.start_of(early)) == STOCKHOLM.end_of(late)
+    assert automatic.next_look(waiting, at=STOCKHOLM.end_of(late)) is None
+
+
+def test_a_pause_needs_no_further_look() -> None:
+    resting = replace(
+        in_test(), item=replace(in_test().item, pause=Pause(until=date(2026, 8, 17), reason="?", since=AT))
+    )
+    assert automatic.next_look(resting, at=AT) is None
