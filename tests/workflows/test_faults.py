@@ -1,9 +1,11 @@
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workflows import faults
 from workflows.faults import TEMPLATES, fault, nearest
 
 
@@ -14,6 +16,12 @@ def test_every_sentence_has_named_placeholders_and_a_full_stop(code: str) -> Non
     assert template % dict.fromkeys(names, "x")
     assert template.count("%") == len(names)
     assert template[-1] in ".?"
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    modules = Path(faults.__file__).parent.glob("*.py")
+    sources = "".join(path.read_text(encoding="utf-8") for path in modules if path.name != "faults.py")
+    assert [code for code in TEMPLATES if f'"{code}"' not in sources] == []
 
 
 def test_a_fault_says_its_sentence() -> None:

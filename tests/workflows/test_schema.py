@@ -65,6 +65,16 @@ def test_a_move_is_made_by_itself_when_the_file_says(said: str, meant: Automatic
     assert [t.automatic for t in load(text, name_hint="test").transitions if t.automatic] == [meant]
 
 
+def test_a_decision_may_take_ten_working_days_unless_the_file_says_otherwise() -> None:
+    limits = {t.trigger: t.decision_limit for t in definition("action_plan").transitions}
+    assert limits["decide"] == Span(20, Unit.WORKING_DAYS)
+    assert limits["consult"] == Span(10, Unit.WORKING_DAYS)
+
+
+def test_an_owner_may_move_a_deadline_as_far_as_the_file_says() -> None:
+    assert definition("action_plan").allowance == Allowance(times=2, working_days=30)
+
+
 def test_a_deadline_may_be_left_out_on_purpose_where_silence_is_watched() -> None:
     text = changed(small_example(), 'limit = "5 working days"', 'limit = "none"\nsilence = "1 month"')
     assert load(text, name_hint="test").phase("raised").limit == Limit()
