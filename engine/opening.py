@@ -1,14 +1,14 @@
 """Open an item: the first decision about it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
 from engine import audit
 from engine.definition import Definition, Template
-from engine.edit import check_values
+from engine.edit import MAX_ANSWER, check_values
 from engine.errors import Invalid, NotFound
 from engine.model import Actor, Facts, Item, Outcome, Participant
 from engine.outcomes import Draft
@@ -27,6 +27,8 @@ class Open:
     beginning of the workflow, whose texts are taken in ``language``. ``phase`` and ``imported_status`` are for work
     that is already under way elsewhere; ``due_on`` overrides the first phase's time limit. ``reference`` is the item's
     number in another system (a deviation report, a plan), ``origin`` what gave rise to it.
+    Work that was begun elsewhere says so with ``opened_on``, and with ``is_closed`` when it has ended there: then it
+    ends as it is opened, in a phase that claims nothing, and owes nothing. ``comment`` is said at once.
     """
 
     workflow: str
@@ -44,6 +46,9 @@ class Open:
     phase: str | None = None
     imported_status: str | None = None
     due_on: date | None = None
+    opened_on: date | None = None
+    is_closed: bool = False
+    comment: str | None = None
 
 
 def open_item(tx: Transaction, wish: Open, *, at: datetime) -> Item:
@@ -69,14 +74,19 @@ def decide(facts: Facts, wish: Open, *, at: datetime) -> Outcome:
         template=wish.template,
         parent=wish.parent_id,
         imported_status=wish.imported_status,
+        opened_on=wish.opened_on and wish.opened_on.isoformat(),
+        is_closed=wish.is_closed or None,
     )
     for sheet, values in _answers(facts.definition, wish).items():
         draft.say("worksheet.filled", phase=sheet, cycle=1, values=values)
         draft.write(sheet, values)
+    if wish.comment:
+        draft.say("item.commented", text=wish.comment[:MAX_ANSWER])
     draft.joined.extend(wish.participants)
-    if phase.ended:
+    if phase.ended or wish.is_closed:
         draft.set(ended_at=at)
-    draft.owe_phase(phase, due_on=wish.due_on)
+    if not wish.is_closed:
+        draft.owe_phase(phase, due_on=wish.due_on)
     return draft.outcome()
 
 
@@ -87,11 +97,11 @@ def _beginning(tx: Transaction, wish: Open, *, at: datetime) -> Facts:
     if wish.organisation_id not in tree.organisations:
         raise NotFound(what=say("organisation"), name=wish.organisation_id)
     item_id = tx.next_item_id()
-    return Facts(
-        item=_new_item(definition, wish, item_id=item_id, at=at),
-        definition=definition,
-        calendar=tree.calendar(wish.organisation_id),
-    )
+    calendar = tree.calendar(wish.organisation_id)
+    item = _new_item(definition, wish, item_id=item_id, at=at)
+    if wish.opened_on is not None:
+        item = replace(item, opened_at=min(at, calendar.start_of(wish.opened_on)))
+    return Facts(item=item, definition=definition, calendar=calendar)
 
 
 def _new_item(definition: Definition, wish: Open, *, item_id: int, at: datetime) -> Item:
