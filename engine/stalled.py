@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from engine.calendars import Calendar
 from engine.definition import Phase, Span
-from engine.model import Commitment, Item
+from engine.model import Commitment, CommitmentKind, Item
 
 MOVED_AGAIN = 3
 """A deadline moved this many times counts as postponed again and again."""
@@ -48,10 +48,10 @@ def reasons(
     """Why work on the item has stopped, each reason with its age; empty when it goes on, rests or has ended."""
     if item.ended_at is not None or item.pause is not None:
         return ()
-    found = dict(_of_item(item, phase, calendar, at))
-    for commitment in commitments:
-        if commitment.closed_at is None:
-            found |= {why: min(since, found.get(why, since)) for why, since in _of_commitment(commitment, at)}
+    owed = [commitment for commitment in commitments if commitment.closed_at is None]
+    found = dict(_of_item(item, phase, calendar, quiet_since=_quiet_since(item, owed), at=at))
+    for commitment in owed:
+        found |= {why: min(since, found.get(why, since)) for why, since in _of_commitment(commitment, at)}
     today = calendar.local_date(at)
     ages = {why: calendar.working_days_between(calendar.local_date(since), today) for why, since in found.items()}
     return tuple(Reason(why, ages[why]) for why in Why if why in ages)
@@ -67,9 +67,20 @@ def has_run_out(since: datetime, limit: Span | None, *, calendar: Calendar, at: 
     return limit is not None and calendar.add(calendar.local_date(since), limit) <= calendar.local_date(at)
 
 
-def _of_item(item: Item, phase: Phase, calendar: Calendar, at: datetime) -> Iterable[tuple[Why, datetime]]:
-    if has_run_out(item.last_act_at, phase.silence, calendar=calendar, at=at):
-        yield Why.SILENT, item.last_act_at
+def _quiet_since(item: Item, owed: Iterable[Commitment]) -> datetime:
+    """The last act by a person, or when the present phase began to ask for one: nobody is silent who was not asked.
+
+    A phase that the scheduler moved the item into, or woke it up in, gives its people the whole of its limit.
+    """
+    asked = (commitment.since for commitment in owed if commitment.kind is CommitmentKind.PHASE)
+    return max([item.last_act_at, *asked])
+
+
+def _of_item(
+    item: Item, phase: Phase, calendar: Calendar, *, quiet_since: datetime, at: datetime
+) -> Iterable[tuple[Why, datetime]]:
+    if has_run_out(quiet_since, phase.silence, calendar=calendar, at=at):
+        yield Why.SILENT, quiet_since
     if has_run_out(item.peak_at, phase.no_advance, calendar=calendar, at=at):
         yield Why.NO_ADVANCE, item.peak_at
     if item.stalled_at is not None:

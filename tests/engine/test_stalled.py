@@ -32,6 +32,13 @@ def test_silence_is_counted_in_working_days_from_the_last_act_by_a_person() -> N
     assert why(quiet, on(date(2026, 3, 23))) == {Why.SILENT: 15}
 
 
+def test_a_phase_that_the_scheduler_began_or_woke_gives_its_people_the_whole_of_its_limit() -> None:
+    woken = phase_commitment(since=on(date(2026, 3, 16)), due_at=None)
+    moved_on = facts(definition=EXAMPLE, commitments=(woken,))
+    assert why(moved_on, on(date(2026, 4, 7))) == {}
+    assert why(moved_on, on(date(2026, 4, 8))) == {Why.SILENT: 15}
+
+
 def test_an_item_can_be_stalled_for_several_reasons_each_with_its_age() -> None:
     held = phase_commitment(moved=3)
     block = Block(cause=BlockCause.DATA, holder_id=None, note="", since=AT)
