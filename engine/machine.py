@@ -4,7 +4,6 @@ One shared, read-only machine per workflow version; it is fired on a small snaps
 owns its models costs a hundred times more and is not safe between threads; see ``docs/decisions``).
 """
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -14,8 +13,6 @@ from transitions import EventData, Machine, MachineError
 
 from engine.definition import Definition, Transition
 from engine.errors import NoSuchMove
-
-logging.getLogger("transitions").setLevel(logging.WARNING)
 
 Guard = Callable[[Transition], bool]
 

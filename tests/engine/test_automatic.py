@@ -10,6 +10,7 @@ from engine.model import SCHEDULER, CommitmentKind, Facts, Pause
 from tests.engine.building import AT, MANAGER, STOCKHOLM, commitment, definition, facts, person, phase_commitment
 
 EXAMPLE = definition()
+PAUSE = Pause(until=date(2026, 8, 17), reason="Summer", since=AT)
 DUE = STOCKHOLM.end_of(date(2026, 3, 30))
 
 
@@ -65,7 +66,7 @@ def test_an_item_moves_on_as_soon_as_nothing_is_missing() -> None:
 
 
 def test_a_pause_ends_by_itself_on_its_day() -> None:
-    resting = facts(definition=EXAMPLE, pause=Pause(until=date(2026, 8, 17), reason="Summer", since=AT))
+    resting = facts(definition=EXAMPLE, pause=PAUSE)
     assert automatic.decide(resting, at=STOCKHOLM.end_of(date(2026, 8, 16))) is None
     outcome = automatic.decide(resting, at=STOCKHOLM.start_of(date(2026, 8, 17)))
     assert outcome is not None
