@@ -384,3 +384,10 @@ def inner_keys(value: object) -> Iterator[str]:
     elif isinstance(value, list):
         for each in value:
             yield from inner_keys(each)
+
+
+@pytest.mark.parametrize("name", sorted(builtin()))
+def test_a_template_never_answers_what_only_the_team_can_find_out(name: str) -> None:
+    evidence = {"patient_perspective", "staff_involved", "baseline", "prediction", "aim_target", "aim_date"}
+    answered = {path.partition(".")[2] for template in definition(name).templates for path in template.fields}
+    assert not answered & evidence
