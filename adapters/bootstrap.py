@@ -18,7 +18,7 @@ from adapters.settings import Settings
 from adapters.sql import migrate
 from adapters.sql.engines import Database, open_database
 from adapters.sql.store import SqlStore
-from adapters.sql.workflows import WorkflowInUse, install, installed
+from adapters.sql.workflows import WorkflowInUse, digests, install
 from engine.errors import Refusal
 from workflows.catalogue import builtin
 
@@ -78,7 +78,7 @@ def database_of(settings: Settings) -> Database:
 def install_missing(store: SqlStore, *, at: datetime) -> None:
     """Install the workflows that come with Hjulet; one in use under the same version stays as it was."""
     with store.read() as tx:
-        known = {present.digest for present in installed(tx)}
+        known = digests(tx)
     missing = [text for text in builtin().values() if hashlib.sha256(text.encode()).hexdigest() not in known]
     for source in missing:
         _install(store, source, at=at)

@@ -89,6 +89,11 @@ def find_item(tx: SqlTransaction, wanted: str) -> int:
     return int(row.id)
 
 
+def references(tx: SqlTransaction) -> frozenset[str]:
+    """The numbers in other systems that items have."""
+    return frozenset(row.reference for row in tx.sql.all(REFERENCES))
+
+
 def items_of_person(tx: SqlTransaction, person_id: int) -> list[int]:
     """The ids of the items that a person owns and that go on, and of those in which they owe something."""
     return [row.id for row in tx.sql.all(OF_PERSON, person_id=person_id)]
@@ -188,6 +193,7 @@ NAMED = Statement(
         .limit(1)
     )
 )
+REFERENCES = Statement(lambda _: select(_item.c.reference).where(_item.c.reference.is_not(None)).distinct())
 OF_PERSON = Statement(
     lambda _: (
         select(_item.c.id)

@@ -71,6 +71,11 @@ def installed(tx: SqlTransaction) -> list[Installed]:
     return [Installed(**row._asdict()) for row in tx.sql.all(ALL)]
 
 
+def digests(tx: SqlTransaction) -> frozenset[str]:
+    """The SHA-256 of every installed file."""
+    return frozenset(row.digest for row in tx.sql.all(DIGESTS))
+
+
 def source(tx: SqlTransaction, name: str, version: int | None = None) -> str:
     """The file of an installed version (the newest by default); NotFound when there is none."""
     found = [row for row in tx.sql.all(SOURCES, name=name) if version in {None, row.version}]
@@ -100,6 +105,7 @@ ALL = Statement(
         _items.label("items"),
     ).order_by(_workflow.c.name, _workflow.c.version)
 )
+DIGESTS = Statement(lambda _: select(_workflow.c.digest))
 SOURCES = Statement(
     lambda _: (
         select(_workflow.c.version, _workflow.c.source)
