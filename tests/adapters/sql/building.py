@@ -23,6 +23,7 @@ from engine.model import (
     NoticeState,
     Outcome,
 )
+from engine.ports import Step
 from workflows.catalogue import builtin
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -154,6 +155,13 @@ def notice(**changes: Any) -> Notice:
             **changes,
         }
     )
+
+
+def fired(store: SqlStore, *fresh: Notice) -> None:
+    """Notices on record."""
+    with store.begin() as tx:
+        due = tx.claim_due(at=AT, limit=1)
+        assert tx.record_steps([Step(due=due[0], notices=fresh)]) == len(fresh)
 
 
 def on(day: int) -> date:

@@ -1,0 +1,89 @@
+import importlib
+import pkgutil
+
+import pytest
+from sqlalchemy import Integer, String, bindparam, make_url, select
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+import adapters.sql
+from adapters.sql.prepared import Statement
+from adapters.sql.statements import key, table
+from adapters.sql.store import SqlStore
+from tests.adapters.sql.building import AT, OWNER, later
+
+DIALECTS = {url: make_url(f"{url}://").get_dialect()() for url in ("sqlite", "postgresql+psycopg")}
+
+STATEMENTS = {
+    f"{module.name}.{name}": value
+    for module in pkgutil.iter_modules(adapters.sql.__path__, "adapters.sql.")
+    if not module.ispkg
+    for name, value in vars(importlib.import_module(module.name)).items()
+    if isinstance(value, Statement)
+}
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_every_statement_is_said_in_both_languages(name: str, dialect: str) -> None:
+    compiled = STATEMENTS[name].compiled(DIALECTS[dialect])
+    assert compiled.sql.startswith(("SELECT", "INSERT", "UPDATE", "DELETE"))
+
+
+def test_values_are_converted_on_their_way_in_and_out(store: SqlStore) -> None:
+    echo = Statement(
+        lambda _: select(
+            bindparam("at", type_=UTCDateTime()).label("at"),
+            bindparam("words", type_=String).label("words"),
+            bindparam("never", type_=UTCDateTime()).label("never"),
+        )
+    )
+    with store.read() as tx:
+        row = tx.sql.first(echo, at=AT, words="åäö", never=None)
+    assert row == (AT, "åäö", None)
+
+
+def test_constants_need_not_be_given(store: SqlStore) -> None:
+    person = table("person")
+    named = Statement(lambda _: select(person.c.name).where(person.c.id == OWNER, person.c.name != "nobody"))
+    with store.read() as tx:
+        assert tx.sql.first(named) == ("Owner",)
+
+
+def test_a_value_that_is_missing_is_an_error_and_not_null(store: SqlStore) -> None:
+    person = table("person")
+    named = Statement(lambda _: select(person.c.name).where(key(person.c.id, "person_id")))
+    with store.read() as tx, pytest.raises(KeyError):
+        tx.sql.first(named)
+
+
+def test_a_list_may_be_long_and_may_be_empty(store: SqlStore) -> None:
+    person = table("person")
+    among = Statement(lambda f: select(person.c.id).where(f.among(person.c.id, "ids")).order_by(person.c.id))
+    with store.read() as tx:
+        assert [row.id for row in tx.sql.all(among, ids=list(range(4, 100_000)))] == [4, 5]
+        assert tx.sql.all(among, ids=[]) == []
+
+
+def test_many_rows_are_written_at_once_and_counted(store: SqlStore) -> None:
+    heartbeat = table("heartbeat")
+    columns = ["name", "at"]
+    many = Statement(
+        lambda f: f.insert_many(heartbeat, columns).on_conflict_do_nothing(index_elements=["name"]), columns=columns
+    )
+    gone = Statement(lambda f: f.delete_many(heartbeat, columns), columns=columns)
+    with store.begin() as tx:
+        assert tx.sql.run_many(many, [(f"n{n}", later(seconds=n)) for n in range(1000)]) == 1000
+        assert tx.sql.run_many(many, [("n1", AT), ("new", AT)]) == 1
+        assert tx.sql.run_many(many, []) == 0
+        assert tx.sql.run_many(gone, [("n1", later(seconds=1)), ("n2", AT)]) == 1
+
+
+def test_an_instant_is_remembered_as_the_instant_it_is(store: SqlStore) -> None:
+    """Equal instants of different zones are one, different ones never are."""
+    echo = Statement(
+        lambda _: select(bindparam("at", type_=UTCDateTime()).label("at"), bindparam("n", type_=Integer).label("n"))
+    )
+    with store.read() as tx:
+        for number in range(10_000):
+            at = later(microseconds=number % 5000)
+            assert tx.sql.first(echo, at=at, n=number) == (at, number)
