@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+FIRST_WITH_STRATEGIES = 150_000
 DEBIAN_HOME = Path("/usr/lib/postgresql")
 
 # The guard outlives a test run that is killed: its standard input closes, and it stops the server and removes the data.
@@ -49,16 +50,19 @@ class Server:
     def database(self, *, template: str = "template1") -> Iterator[str]:
         """Create a database as a copy of ``template``, give its URL and drop it afterwards."""
         name = f"test_{next(self._numbers)}"
-        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        with self._connected() as connection:
+            create = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+            # Without fsync, copying a small database as files takes a third of the time of writing it to the log.
+            copying = connection.info.server_version >= FIRST_WITH_STRATEGIES
+            connection.execute(create + sql.SQL(" STRATEGY FILE_COPY") if copying else create)
         try:
             yield f"postgresql+psycopg://hjulet@127.0.0.1:{self.port}/{name}"
         finally:
-            self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            with self._connected() as connection:
+                connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
-    def _run(self, statement: sql.Composed) -> None:
-        url = f"postgresql://hjulet@127.0.0.1:{self.port}/postgres"
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(statement)
+    def _connected(self) -> psycopg.Connection[tuple[object, ...]]:
+        return psycopg.connect(f"postgresql://hjulet@127.0.0.1:{self.port}/postgres", autocommit=True)
 
 
 @contextmanager
