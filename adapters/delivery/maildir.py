@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from adapters.delivery.transport import Parcel, TryLater
 
@@ -40,10 +41,22 @@ class Maildir:
         except OSError as error:
             raise TryLater(f"{error.strerror}: {error.filename}") from error
 
-    def _write(self, name: str, raw: bytes) -> None:
+    def try_out(self) -> None:
+        """Write a file and remove it; raises TryLater when no mail could be written."""
+        try:
+            self._make_folders()
+            with TemporaryFile(dir=self.path / "tmp"):
+                pass
+        except OSError as error:
+            raise TryLater(f"{error.strerror}: {error.filename}") from error
+
+    def _make_folders(self) -> None:
         for folder in FOLDERS:
             # What lies here is read by those whom it concerns.
             (self.path / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def _write(self, name: str, raw: bytes) -> None:
+        self._make_folders()
         if (self.path / "new" / name).exists() or any((self.path / "cur").glob(f"{name}:*")):
             return
         # Two processes may send the same mail, when the lease of one ran out: each writes a file of its own.

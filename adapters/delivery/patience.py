@@ -26,7 +26,7 @@ class Patience:
 
         What is left to chance follows from the mail's ``name``: asked again, the answer is the same.
         """
-        waits = [min(self.first * (1 << min(tried, 32)), LONGEST) for tried in range(attempts)]
+        waits = [min(self.first * (1 << min(tried, 20)), LONGEST) for tried in range(attempts)]
         if sum(waits, timedelta()) > GIVE_UP_AFTER:
             return None
         return waits[-1] * (1 - JITTER * _chance(f"{name} {attempts}"))

@@ -87,6 +87,11 @@ class Smtp:
         finally:
             line.hang_up()
 
+    def try_out(self) -> None:
+        """Connect as for a mail, and hang up; raises DeliveryFailed when no mail could get away."""
+        with self.open() as line:
+            line.greet()
+
     @property
     def patience(self) -> timedelta:
         """How long one mail may take, with the connection made for it."""
@@ -109,6 +114,10 @@ class SmtpLine:
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             raise TryLater(_one_line(str(error))) from error
+
+    def greet(self) -> None:
+        """Connect, if that has not been done; raises DeliveryFailed."""
+        self._connection = self._connection or self._connect()
 
     def hang_up(self) -> None:
         """Say goodbye, if there is anybody to say it to."""

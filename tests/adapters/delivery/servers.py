@@ -1,5 +1,6 @@
 """Real mail servers on loopback: one that answers as the recipient's name asks it to, and one that follows a script."""
 
+import asyncio
 import socket
 import ssl
 import subprocess
@@ -7,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event, Thread
+from threading import Thread
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -26,14 +27,13 @@ ANSWERS = {
 
 @dataclass
 class Sink:
-    """Keeps the mails it took. ``mute`` never answers for a mail; ``drops`` hangs up instead of answering, so many times."""
+    """Keeps the mails it took; ``drops`` is how often it hangs up instead of answering for one."""
 
     received: list[Envelope] = field(default_factory=list)
     sessions: list[Session] = field(default_factory=list)
     to_mail: str | None = None
     to_data: str | None = None
     drops: int = 0
-    mute: Event | None = None
 
     async def handle_EHLO(  # noqa: N802 - aiosmtpd's names
         self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
@@ -61,6 +61,7 @@ class Sink:
             self.received.append(envelope)
         if self.drops:
             self.drops -= 1
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         return self.to_data or "250 OK"
 
@@ -86,9 +87,11 @@ def scripted(script: Callable[[socket.socket], None]) -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = Thread(target=_serve, args=[listener, script])
         server.start()
-        yield listener.getsockname()[1]
-        listener.shutdown(socket.SHUT_RDWR)
-        server.join()
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            listener.shutdown(socket.SHUT_RDWR)
+            server.join()
 
 
 def _serve(listener: socket.socket, script: Callable[[socket.socket], None]) -> None:
@@ -150,12 +153,15 @@ class Certificate:
 def make_certificate(directory: Path) -> Certificate:
     file = directory / "localhost.pem"
     subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
-    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", file, "-out", directory / "cert", *subject]
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *subject]
+    made += ["-keyout", str(file), "-out", str(directory / "cert")]
     subprocess.run(made, check=True, capture_output=True)
     with file.open("ab") as both:
         both.write((directory / "cert").read_bytes())
     return Certificate(file)
 
 
-def parcel(name: str = "m1", *, address: str = "kim@region.example", raw: bytes = b"Subject: Hej\r\n\r\nHej\r\n") -> Parcel:
+def parcel(
+    name: str = "m1", *, address: str = "kim@region.example", raw: bytes = b"Subject: Hej\r\n\r\nHej\r\n"
+) -> Parcel:
     return Parcel(name=name, address=address, raw=raw)
