@@ -136,7 +136,7 @@ class Calendar:
         """The date that the organisation's calendar on the wall shows at ``instant`` (aware)."""
         if instant.tzinfo is None:
             raise ValueError(f"an instant without a time zone: {instant}")
-        return instant.astimezone(self.zone).date()
+        return _local_date(self.zone, instant)
 
     def start_of(self, day: date) -> datetime:
         """The first instant of ``day``, in UTC."""
@@ -163,6 +163,11 @@ class Calendar:
             place -= len(_working_days(self, year))
             year += 1
         return date.fromordinal(_working_days(self, year)[place])
+
+
+@lru_cache(maxsize=65_536)  # a sweep asks for the same few midnights and deadlines thousands of times
+def _local_date(zone: ZoneInfo, instant: datetime) -> date:
+    return instant.astimezone(zone).date()
 
 
 @lru_cache(maxsize=4096)
