@@ -1,5 +1,6 @@
 """How many due items a sweep gets through in a second, beside bare SQL that reads and writes the same rows."""
 
+import os
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
@@ -47,7 +48,9 @@ def _copy(original: Path) -> Path:
     copy = original.with_suffix(".copy")
     for old in (copy, copy.with_name(copy.name + "-wal"), copy.with_name(copy.name + "-shm")):
         old.unlink(missing_ok=True)
-    return Path(shutil.copyfile(original, copy))
+    shutil.copyfile(original, copy)
+    os.sync()  # else the disk would still be busy with the copy while the sweep waits for its commits
+    return copy
 
 
 def _ours(path: Path) -> Run:
