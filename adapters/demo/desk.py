@@ -63,9 +63,11 @@ def _decide(hand: Hand, commitment: Commitment) -> None:
 
 
 def _show_that_it_lasts(hand: Hand, commitment: Commitment) -> None:
-    """Answer a sustain check, with new data points."""
+    """Answer a sustain check with new data points, if anybody has gone on measuring."""
     script = hand.work.script
     assert isinstance(script, Improvement)  # noqa: S101 - only initiatives are checked on like this
+    if not script.measures_on:
+        return
     kept = script.has_lasted()
     answers = script.sustained(hand.look(), kept=kept, today=hand.today)
     hand.fill("adopted", answers)

@@ -1,148 +1,30 @@
 """What came of the year in the made-up region, read from the database as anybody could read it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from statistics import median
 from typing import TypeVar
 
+from adapters.demo.figures import Lack, Mail, Moves, Orphan, PhaseFigures, Stalled, Trail, Year
 from adapters.demo.openings import PDSA
+from adapters.demo.records import Record, read_all
 from adapters.demo.tally import Tally
+from adapters.demo.threads import courses, goals
 from adapters.demo.world import CALENDAR, World
-from adapters.sql import lists
-from adapters.sql.lists import Wanted
-from adapters.sql.store import SqlTransaction
 from engine.audit import first_break
 from engine.definition import Definition, Text
-from engine.model import ActorKind, Commitment, CommitmentKind, Event, Facts
-from engine.stalled import Reason, is_stalled, reasons
+from engine.model import ActorKind, CommitmentKind, Event
+from engine.stalled import is_stalled, reasons
 
 Key = TypeVar("Key", str, int)
-
-ENOUGH = 10_000
-"""More items than any demonstration opens."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moves:
-    """How often a move was made, by people and by the engine itself."""
-
-    trigger: str
-    label: Text
-    by_people: int
-    by_itself: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhaseFigures:
-    """A phase of the initiatives: how many are in it, and of those who have left it the median of working days.
-
-    ``in_time`` is the share of them that left it by their deadline, ``moved`` how often a deadline in it was moved.
-    """
-
-    phase: str
-    label: Text
-    now: int
-    left: int
-    working_days: float | None
-    in_time: float | None
-    moved: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stalled:
-    """An item that stands still, with its reasons and whom one would ask."""
-
-    ref: str
-    title: str
-    organisation: str
-    owner: str
-    phase: Text
-    reasons: tuple[Reason, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Orphan:
-    """An item whose owner left: who answered for it then, who owns it now, and after how many working days."""
-
-    ref: str
-    title: str
-    before: str
-    went_to: str
-    now: str
-    working_days: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mail:
-    """What reached people's mailboxes; ``most`` is the fullest week anybody had."""
-
-    mails: int
-    reminders: int
-    escalations: int
-    people: int
-    per_person_and_week: float
-    most: int
-    most_who: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trail:
-    """The audit trail: how many events in how many items, and where it does not hold."""
-
-    items: int
-    events: int
-    breaks: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Year:
-    """All of it. ``acts`` and ``refused`` count what people did and what they were refused, ``missing`` what lacked.
-
-    ``opened`` counts items by workflow, ``cycles`` initiatives by how many turns they have begun, ``ends`` initiatives
-    by how they stand, ``checks`` the answers to whether a change lasts.
-    """
-
-    first: date
-    last: date
-    opened: Mapping[str, int]
-    organisations: int
-    people: int
-    moves: tuple[Moves, ...]
-    cycles: Mapping[int, int]
-    ends: Mapping[str, int]
-    checks: Mapping[str, int]
-    acts: Mapping[str, int]
-    phases: tuple[PhaseFigures, ...]
-    stalled: tuple[Stalled, ...]
-    orphans: tuple[Orphan, ...]
-    mail: Mail
-    refused: Mapping[str, int]
-    missing: tuple[tuple[Text, int], ...]
-    trail: Trail
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Item:
-    """Everything on record about one item."""
-
-    facts: Facts
-    organisation: str
-    owner: str
-    events: Sequence[Event]
-    promises: Sequence[Commitment]
-
-    @property
-    def is_initiative(self) -> bool:
-        return self.facts.item.workflow == PDSA
 
 
 def find(world: World, *, first: date, last: date) -> Year:
     """Read what there is at the end of ``last``."""
     at = CALENDAR.end_of(last)
     with world.house.store.read() as tx:
-        found = list(_items(tx, at=at))
+        found = read_all(tx, at=at)
         definition = tx.definition(PDSA)
     initiatives = [each for each in found if each.is_initiative]
     events = [event for each in found for event in each.events]
@@ -157,25 +39,17 @@ def find(world: World, *, first: date, last: date) -> Year:
         ends=_ends(initiatives),
         checks=_counted(str(e.data["result"]) for e in events if e.kind == "follow_up.answered"),
         acts=dict(sorted(world.tally.acts.items())),
+        courses=tuple(courses(found)),
+        goals=tuple(goals(found)),
         phases=tuple(_phase(definition, name, initiatives) for name in definition.phase_by_name),
         stalled=tuple(_stalled(found, at=at)),
+        stalled_before=sum(1 for _ in _of_kind("item.stalled", found)),
         orphans=tuple(_orphans(world, found)),
         mail=_mail(world, first=first, last=last),
         refused=_most_common(world.tally.refused),
-        missing=tuple(sorted(world.tally.missing.items(), key=lambda pair: (-pair[1], pair[0].en))),
+        missing=_lacks(world.tally),
         trail=_trail(found),
     )
-
-
-def _items(tx: SqlTransaction, *, at: datetime) -> Iterator[_Item]:
-    for listed in lists.items(tx, Wanted(), limit=ENOUGH):
-        yield _Item(
-            facts=tx.facts(listed.item.id, at=at),
-            organisation=listed.organisation,
-            owner=listed.owner or "",
-            events=lists.history(tx, listed.item.id),
-            promises=lists.promises(tx, listed.item.id),
-        )
 
 
 def _counted(found: Iterable[Key]) -> dict[Key, int]:
@@ -186,19 +60,25 @@ def _most_common(counted: Counter[str]) -> dict[str, int]:
     return dict(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def _moves(definition: Definition, initiatives: Sequence[_Item]) -> tuple[Moves, ...]:
-    """The moves of the initiatives, in the order of the workflow."""
-    counted: Counter[tuple[str, bool]] = Counter()
+def _lacks(tally: Tally) -> tuple[Lack, ...]:
+    counted = sorted(tally.missing.items(), key=lambda pair: (-pair[1], pair[0].en))
+    return tuple(Lack(text=text, count=count) for text, count in counted)
+
+
+def _moves(definition: Definition, initiatives: Sequence[Record]) -> tuple[Moves, ...]:
+    """The moves of the initiatives, in the order of the workflow; those with the same name are one."""
+    labels = {(way.trigger, way.source): way.label for way in definition.transitions}
+    counted: Counter[tuple[Text, bool]] = Counter()
     for event in _of_kind("item.moved", initiatives):
-        counted[event.data["trigger"], event.actor.kind is ActorKind.SCHEDULER] += 1
-    labels = {transition.trigger: transition.label for transition in reversed(definition.transitions)}
+        label = labels[event.data["trigger"], event.data["source"]]
+        counted[label, event.actor.kind is ActorKind.SCHEDULER] += 1
     return tuple(
-        Moves(trigger=trigger, label=label, by_people=counted[trigger, False], by_itself=counted[trigger, True])
-        for trigger, label in reversed(labels.items())
+        Moves(label=label, by_people=counted[label, False], by_itself=counted[label, True])
+        for label in dict.fromkeys(labels.values())
     )
 
 
-def _ends(initiatives: Sequence[_Item]) -> dict[str, int]:
+def _ends(initiatives: Sequence[Record]) -> dict[str, int]:
     """How the initiatives stand: adopted, abandoned, or still going on; and how often they were adapted on the way."""
     phases = Counter(each.facts.item.phase for each in initiatives if each.facts.phase.ended)
     adapted = sum(event.data["trigger"] == "adapt" for event in _of_kind("item.moved", initiatives))
@@ -206,7 +86,7 @@ def _ends(initiatives: Sequence[_Item]) -> dict[str, int]:
     return {"adopted": phases["adopted"], "abandoned": phases["abandoned"], "going_on": going_on, "adapted": adapted}
 
 
-def _phase(definition: Definition, name: str, initiatives: Sequence[_Item]) -> PhaseFigures:
+def _phase(definition: Definition, name: str, initiatives: Sequence[Record]) -> PhaseFigures:
     promises = [
         p for each in initiatives for p in each.promises if p.kind is CommitmentKind.PHASE and p.subject == name
     ]
@@ -224,7 +104,7 @@ def _phase(definition: Definition, name: str, initiatives: Sequence[_Item]) -> P
     )
 
 
-def _stalled(found: Sequence[_Item], *, at: datetime) -> Iterator[Stalled]:
+def _stalled(found: Sequence[Record], *, at: datetime) -> Iterator[Stalled]:
     for each in found:
         facts = each.facts
         why = reasons(facts.item, phase=facts.phase, commitments=facts.open_commitments, calendar=facts.calendar, at=at)
@@ -239,14 +119,14 @@ def _stalled(found: Sequence[_Item], *, at: datetime) -> Iterator[Stalled]:
             )
 
 
-def _orphans(world: World, found: Sequence[_Item]) -> Iterator[Orphan]:
+def _orphans(world: World, found: Sequence[Record]) -> Iterator[Orphan]:
     for each in found:
         for event in each.events:
             if event.kind == "owner.left":
                 yield _orphan(world, each, event)
 
 
-def _orphan(world: World, each: _Item, event: Event) -> Orphan:
+def _orphan(world: World, each: Record, event: Event) -> Orphan:
     settled = next((e for e in each.events if e.seq > event.seq and e.kind == "handover.accepted"), None)
     return Orphan(
         ref=each.facts.item.ref,
@@ -260,7 +140,7 @@ def _orphan(world: World, each: _Item, event: Event) -> Orphan:
 
 def _mail(world: World, *, first: date, last: date) -> Mail:
     """The mails; the average is over everybody who ever got one, and all weeks."""
-    tally: Tally = world.tally
+    tally = world.tally
     readers = {address for address, _ in tally.mails}
     weeks = max(1, ((last - first).days + 6) // 7)
     fullest = max(tally.mails.items(), key=lambda pair: (pair[1], pair[0]), default=(("", (0, 0)), 0))
@@ -275,7 +155,7 @@ def _mail(world: World, *, first: date, last: date) -> Mail:
     )
 
 
-def _trail(found: Sequence[_Item]) -> Trail:
+def _trail(found: Sequence[Record]) -> Trail:
     """Every item's chain, checked from its first event to its head."""
     breaks = [
         f"{each.facts.item.ref}: {broken.seq} {broken.fault}"
@@ -285,7 +165,7 @@ def _trail(found: Sequence[_Item]) -> Trail:
     return Trail(items=len(found), events=sum(len(each.events) for each in found), breaks=tuple(breaks))
 
 
-def _of_kind(kind: str, found: Iterable[_Item]) -> Iterator[Event]:
+def _of_kind(kind: str, found: Iterable[Record]) -> Iterator[Event]:
     return (event for each in found for event in each.events if event.kind == kind)
 
 

@@ -8,10 +8,16 @@ from adapters.demo.town import Someone
 from engine.model import Facts
 
 PLENTY = 2
+"""With more working days left than this, somebody who postpones does not feel hurried."""
+
+A_WEEK = 5
+"""Within how many working days somebody steady answers, and before the deadline if there is one ahead."""
+
 EAGER = 0.3
 """How likely somebody steady is to turn to something before they are reminded."""
 
-"""With more working days left than this, somebody who postpones does not feel hurried."""
+BUSY = 0.4
+"""How likely a manager is to let a mail about somebody else's work be."""
 
 
 def answer_after(someone: Someone, facts: Facts, mine: frozenset[int], *, today: date, chance: Random) -> int | None:
@@ -42,7 +48,7 @@ def _as_owner(manner: Manner, left: int, chance: Random) -> int | None:
         case Manner.PROMPT:
             return chance.randint(0, 1)
         case Manner.STEADY:
-            return chance.randint(1, 7)
+            return chance.randint(0, min(left, A_WEEK) if left > 0 else A_WEEK)
         case Manner.LATE:
             return chance.randint(4, 14) if left <= 0 else None
         case Manner.POSTPONES:
@@ -51,5 +57,7 @@ def _as_owner(manner: Manner, left: int, chance: Random) -> int | None:
             return chance.randint(6, 14)
 
 
-def _as_manager(someone: Someone, chance: Random) -> int:
-    return chance.randint(8, 16) if someone.worker.manner is Manner.SLOW else chance.randint(1, 4)
+def _as_manager(someone: Someone, chance: Random) -> int | None:
+    if chance.random() < BUSY:
+        return None
+    return chance.randint(8, 16) if someone.worker.manner is Manner.SLOW else chance.randint(1, 6)

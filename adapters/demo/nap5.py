@@ -244,7 +244,8 @@ def _silences(run: _Run, *, at: datetime) -> tuple[Silence, ...]:
     with run.house.store.read() as tx:
         found = {initiative: tx.facts(item_id, at=at) for initiative, item_id in sorted(run.items.items())}
     silences = [_silence(run.plan.initiatives[i], facts, at=at) for i, facts in found.items() if not facts.phase.ended]
-    return tuple(sorted(silences, key=lambda silence: -silence.working_days)[:LONGEST])
+    longest = sorted((s for s in silences if s.working_days), key=lambda silence: -silence.working_days)
+    return tuple(longest[:LONGEST])
 
 
 def _silence(initiative: Initiative, facts: Facts, *, at: datetime) -> Silence:

@@ -57,6 +57,9 @@ FORGETFUL = 0.25
 HELPFUL = 0.72
 """How likely a change is to help."""
 
+LASTING = 0.85
+"""How likely somebody goes on measuring after a change has been adopted."""
+
 TRUSTING = 0.6
 """How likely people are to let the engine move an item on when its test is over, rather than do it themselves."""
 
@@ -107,6 +110,7 @@ def improve(world: World, theme: Theme, place: Place, *, number: int, again: int
         chance=chance,
         forgets={path for path in FORGOTTEN if chance.random() < FORGETFUL},
         helps=chance.random() < HELPFUL,
+        measures_on=chance.random() < LASTING,
         leaves_it_to_the_engine=chance.random() < TRUSTING,
         colleagues=tuple(world.town.by_id[p.person_id].worker.code for p in at_hand if p.part is Part.MEMBER),
     )

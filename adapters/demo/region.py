@@ -24,7 +24,7 @@ PLANNING_BEGINS, WORK_BEGINS = date(2018, 9, 3), date(2019, 1, 7)
 DIGEST, DESK, EVENING = 7, 9, 16
 """The local hours of the daily mail, of the work at the desk, and of the second round."""
 
-OPENED_WITHIN = 0.55
+OPENED_WITHIN = 0.7
 """The part of the days in which initiatives are opened: the last ones are still young at the end."""
 
 LEAVER, LEAVES_ON, KEEPER = "avd34-ssk", date(2019, 6, 7), "region-vu"

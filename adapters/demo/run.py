@@ -6,7 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from adapters.demo import house, nap5, premises, region
-from adapters.demo.findings import Year, find
+from adapters.demo.figures import Year
+from adapters.demo.findings import find
 from adapters.demo.house import DATABASE, MAILDIR
 from adapters.demo.nap5 import Replay
 from adapters.demo.published import CALENDAR, last_day, shipped_plan

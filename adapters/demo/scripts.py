@@ -136,8 +136,8 @@ class StepByStep:
 class Improvement:
     """The script of an initiative: its theme in one unit.
 
-    ``helps`` says whether the change is of any use there, ``forgets`` what is left out at first, ``colleagues`` who gets
-    the actions.
+    ``helps`` says whether the change is of any use there, ``measures_on`` whether anybody goes on measuring afterwards,
+    ``forgets`` what is left out at first, ``colleagues`` who gets the actions.
     """
 
     theme: Theme
@@ -147,6 +147,7 @@ class Improvement:
     forgets: set[str] = field(default_factory=set)
     colleagues: tuple[str, ...] = ()
     helps: bool = True
+    measures_on: bool = True
     leaves_it_to_the_engine: bool = False
     is_mended: bool = False
 
