@@ -13,7 +13,6 @@ from pathlib import Path
 
 from adapters.delivery.maildir import Maildir
 from adapters.delivery.smtp import Server, Smtp
-from adapters.delivery.transport import Transport
 from adapters.settings import Settings
 from adapters.sql import migrate
 from adapters.sql.engines import Database, open_database
@@ -84,7 +83,7 @@ def install_missing(store: SqlStore, *, at: datetime) -> None:
         _install(store, source, at=at)
 
 
-def transport_of(settings: Settings) -> Transport:
+def transport_of(settings: Settings) -> Maildir | Smtp:
     """The way out for mail: the mail server, or the Maildir when none is set."""
     if settings.smtp_url is None:
         return Maildir(settings.maildir)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from adapters.cli import organisation, person, settings, workflow
+from adapters.cli import db, doctor, initiatives, organisation, person, rounds, settings, workflow
 from adapters.cli.item import group as item
 from adapters.cli.usage import CommandLine, Commands
 from adapters.cli.work import state_of
@@ -42,8 +42,15 @@ def main(
     state_of(ctx).config = config
 
 
+app.command("tick", help=tr("Do one round by hand: look at what is due, write the mails, send them."))(rounds.tick)
+app.command("run", help=tr("Stay, and do a round every few seconds until asked to end."))(rounds.run)
+app.command("doctor", help=tr("Check environment, database, mail, clock and workflows, and say what to do."))(
+    doctor.doctor
+)
 app.command("settings", help=tr("Show every setting, and where it came from."))(settings.show)
+app.add_typer(item.app, name="item")
+app.add_typer(initiatives.app, name="import")
 app.add_typer(organisation.app, name="organisation")
 app.add_typer(person.app, name="person")
 app.add_typer(workflow.app, name="workflow")
-app.add_typer(item.app, name="item")
+app.add_typer(db.app, name="db")

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from rich.console import Console, RenderableType
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 WIDE = 160
@@ -44,12 +44,18 @@ def show_json(data: object) -> None:
     sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=_plain) + "\n")
 
 
-def table(*columns: str, rows: Iterable[Sequence[RenderableType | None]], title: str | None = None) -> Table:
-    """A table with one line under its headings."""
-    drawn = Table(*columns, title=title, box=None, header_style="bold", pad_edge=False, title_justify="left")
+def table(*columns: str, rows: Iterable[Sequence[RenderableType]], unbroken: Collection[str] = ()) -> Table:
+    """A table without lines; what stands in the ``unbroken`` columns stays on one line as long as anything can."""
+    headings = [Column(heading, no_wrap=heading in unbroken) for heading in columns]
+    drawn = Table(*headings, box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
     for row in rows:
-        drawn.add_row(*(cell if cell is not None else "" for cell in row))
+        drawn.add_row(*row)
     return drawn
+
+
+def joined(parts: Iterable[Text], *, between: str) -> Text:
+    """Texts in a row, each in its own style, with a dim sign between them."""
+    return Text.assemble((between, "dim")).join(parts)
 
 
 @contextmanager

@@ -14,13 +14,15 @@ from rich.text import Text
 from adapters.cli import output
 from adapters.cli.words import word
 from adapters.cli.work import State
-from adapters.i18n import current_language, tr
+from adapters.i18n import current_language, ntr, tr
 from adapters.settings import InvalidSettings
 from engine.errors import Refusal
 from engine.requirements import Unmet
 from engine.sayings import Saying
 
 REFUSED = 1
+
+HARD, SOFT = Text("●", style="red"), Text("○", style="yellow")
 
 TEMPLATES = MappingProxyType(
     {
@@ -60,6 +62,13 @@ def sentences(refusal: Refusal) -> list[str]:
 
 def sentence(refusal: Refusal) -> str:
     """One refusal in the reader's language, the words within it as well."""
+    if missing := _missing(refusal):
+        return ntr(
+            "%(number)s thing is missing before “%(trigger)s”.",
+            "%(number)s things are missing before “%(trigger)s”.",
+            len(missing),
+            trigger=refusal.data["trigger"],
+        )
     data = {name: _said(part) for name, part in refusal.data.items()}
     said = tr(refusal.template) % data if data else tr(refusal.template)
     return said[:1].upper() + said[1:]
@@ -83,26 +92,31 @@ def unmet_document(unmet: Unmet) -> dict[str, Any]:
     }
 
 
-def unmet_table(missing: Iterable[Unmet]) -> Table:
-    """What is missing, where to mend it, and whether a reason would do."""
-    rows = [(Text("•", style="yellow"), u.text.in_language(current_language()), u.where, way_round(u)) for u in missing]
-    return output.table("", tr("Missing"), tr("Where"), tr("Without it"), rows=rows)
+def unmet_list(missing: Iterable[Unmet]) -> Table:
+    """What is missing, each with where to mend it and whether a reason would do instead."""
+    grid = Table.grid(padding=(0, 1))
+    for unmet in missing:
+        said = Text(unmet.text.in_language(current_language()))
+        places = [Text(unmet.where, style="cyan")] if unmet.where else []
+        ways = [] if unmet.hard else [Text(way_round(unmet), style="dim")]
+        if places or ways:
+            said.append("\n").append(output.joined([*places, *ways], between=" · "))
+        grid.add_row("", HARD if unmet.hard else SOFT, said)
+    return grid
 
 
 def way_round(unmet: Unmet) -> str:
-    """Whether one can go on without it."""
-    if unmet.hard:
-        return tr("not possible")
+    """How one can go on without something that is not indispensable."""
     if unmet.approver is None:
-        return tr("with a reason")
-    return tr("with a reason that the %(role)s approves", role=word(unmet.approver))
+        return tr("or give a reason")
+    return tr("or give a reason that the %(role)s approves", role=word(unmet.approver))
 
 
 def _advice(refusal: Refusal, state: State) -> Iterator[RenderableType]:
     """What to do, in so far as the sentence does not say it."""
     missing = _missing(refusal)
     if missing:
-        yield unmet_table(missing)
+        yield unmet_list(missing)
         yield from _how_to_go_on(missing, trigger=refusal.data["trigger"], item=state.item or "ITEM")
     for key in (refusal.code, f"{refusal.code} {refusal.data.get('what')}"):
         if key in TEMPLATES:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 import typer
 
@@ -65,6 +66,10 @@ class Fault:
     reason: str
     message: str
 
+    def as_dict(self) -> dict[str, Any]:
+        """For programs."""
+        return asdict(self)
+
 
 @dataclass(slots=True)
 class Intake:
@@ -80,7 +85,7 @@ def record_of(**given: str | bool | list[str] | None) -> Record:
     return Record(0, {name: _text(value) for name, value in given.items() if value is not None})
 
 
-class _Undo(Exception):
+class Undo(Exception):
     """Leaves nothing of a transaction behind; nothing is wrong."""
 
 
@@ -102,11 +107,11 @@ def take_in(
 ) -> Intake:
     """Let ``take`` take in each of ``records`` (True: it is new), all of them or none."""
     intake = Intake()
-    with suppress(_Undo), work.store.begin() as tx:
+    with suppress(Undo), work.store.begin() as tx:
         for record in records:
             _take_one(tx, record, take, intake)
         if dry_run or intake.faults:
-            raise _Undo
+            raise Undo
     intake.faults.sort(key=lambda fault: fault.row)
     return intake
 
@@ -119,7 +124,7 @@ def report(intake: Intake, *, dry_run: bool, as_json: bool) -> None:
                 "added": 0 if intake.faults else intake.added,
                 "changed": 0 if intake.faults else intake.changed,
                 "dry_run": dry_run,
-                "faults": [asdict(fault) for fault in intake.faults],
+                "faults": [fault.as_dict() for fault in intake.faults],
             }
         )
     if intake.faults:
@@ -131,12 +136,13 @@ def report(intake: Intake, *, dry_run: bool, as_json: bool) -> None:
             output.say(tr("It was a trial: nothing was written."))
 
 
-def show_faults(faults: Sequence[Fault]) -> None:
+def show_faults(faults: Sequence[Fault], *, imported: int = 0) -> None:
     """Every row that stands in the way, on standard error."""
     rows = [(str(f.row), f.column or "", f.value or "", f.message) for f in faults]
     err = output.console(stderr=True)
     err.print(output.table(tr("Row"), tr("Column"), tr("Value"), tr("Why"), rows=rows))
-    err.print(ntr("%(number)s fault: nothing was imported.", "%(number)s faults: nothing was imported.", len(faults)))
+    said = ntr("%(number)s fault.", "%(number)s faults.", len(faults))
+    err.print(said, tr("The other rows were imported.") if imported else tr("Nothing was imported."))
 
 
 def _text(value: str | bool | list[str]) -> str:

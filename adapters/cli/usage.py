@@ -9,7 +9,7 @@ from typing import Any, NoReturn, TypeVar
 import typer
 from rich.text import Text
 from typer._click import Context, HelpFormatter
-from typer.core import TyperCommand, TyperGroup, TyperOption
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from adapters.cli import output
 from adapters.cli.work import State
@@ -113,7 +113,7 @@ def _usage(line: str) -> str:
 
 def _in_words(option: TyperOption | None) -> TyperOption | None:
     if option is not None:
-        option.help = tr("Show this help.")
+        option.help, option.metavar = tr("Show this help."), ""
     return option
 
 
@@ -136,6 +136,13 @@ def _prepare_help(params: Iterable[object]) -> None:
             param.help = completion.get(param.name or "", param.help)
             # A flag takes no value, so there is none to name.
             param.metavar = "" if param.is_flag else param.metavar
+        elif isinstance(param, TyperArgument):
+            # What Python calls the type of an argument says nothing to anybody else.
+            vars(param)["display_type_rich"] = _no_type
+
+
+def _no_type(*, ctx: Context) -> None:  # noqa: ARG001 - as Typer asks for it
+    return None
 
 
 def _tell_wrong_usage(wrong: typer.TyperException) -> int:

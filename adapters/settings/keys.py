@@ -104,7 +104,7 @@ class Settings:
         Key(
             "After how many seconds a mail that is being sent may be taken over by another process.",
             read=whole(1, 86_400),
-            default="120",
+            default="300",
         ),
     ]
     retry_seconds: Annotated[

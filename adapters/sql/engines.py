@@ -83,6 +83,14 @@ class Database:
         """False for a SQLite with a known bug that can, very rarely, corrupt the file."""
         return not self.is_sqlite or SQLITE.sqlite_version_info >= UNHARMED_SQLITE
 
+    def damage(self) -> str | None:
+        """What SQLite finds wrong with its file, in its own words; None when it is whole, and for PostgreSQL."""
+        if not self.is_sqlite:
+            return None
+        with failures_named(self), self.reading.connect() as connection:
+            verdict = str(connection.scalar(text("PRAGMA quick_check(1)")))
+        return None if verdict == "ok" else verdict
+
     def close(self) -> None:
         """Close every connection."""
         self.reading.dispose()

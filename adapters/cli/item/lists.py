@@ -18,9 +18,10 @@ SOON = 5
 
 
 def items_table(tx: SqlTransaction, found: Sequence[Listed], *, at: datetime) -> Table:
-    """One line for each item."""
-    headings = (tr("Item"), tr("Title"), tr("Phase"), tr("Owner"), tr("Due"))
-    return output.table(*headings, rows=[_row(tx, listed, at=at) for listed in found])
+    """Each item with its owner below, where it stands, and when it is due."""
+    headings = (tr("Item"), tr("Title"), tr("Phase"), tr("Due"), tr("Days"))
+    rows = [_row(tx, listed, at=at) for listed in found]
+    return output.table(*headings, rows=rows, unbroken={tr("Item"), tr("Phase"), tr("Due"), tr("Days")})
 
 
 def due_in_words(due_at: datetime | None, calendar: Calendar, *, at: datetime) -> Text:
@@ -28,7 +29,7 @@ def due_in_words(due_at: datetime | None, calendar: Calendar, *, at: datetime) -
     if due_at is None:
         return Text("-", style="dim")
     late = lateness(due_at=due_at, at=at, calendar=calendar)
-    day = day_in_words(calendar.local_date(due_at), today=calendar.local_date(at))
+    day = _day(due_at, calendar, at=at)
     if due_at < at:
         return Text(f"{day}  {late_in_words(late)}", style="bold red")
     if late == 0:
@@ -47,24 +48,41 @@ def late_in_words(working_days: int) -> str:
 def _row(tx: SqlTransaction, listed: Listed, *, at: datetime) -> tuple[Text, ...]:
     item = listed.item
     phase = tx.definition(item.workflow, item.workflow_version).phase(item.phase)
+    owner = (listed.owner, "dim") if listed.owner else (tr("nobody owns it"), "red")
     return (
-        Text(item.ref, style="cyan", no_wrap=True),
-        Text(item.title),
+        Text(item.ref, style="cyan"),
+        Text.assemble(item.title, "\n", owner, (f" · {listed.organisation}", "dim")),
         Text(phase.label.in_language(current_language())),
-        Text(listed.owner or tr("nobody"), style="" if listed.owner else "bold red"),
-        _due(listed, tx.tree().calendar(item.organisation_id), at=at),
+        *_due(listed, tx.tree().calendar(item.organisation_id), at=at),
     )
 
 
-def _due(listed: Listed, calendar: Calendar, *, at: datetime) -> Text:
+def _due(listed: Listed, calendar: Calendar, *, at: datetime) -> tuple[Text, Text]:
+    """The day that matters, and how it stands with it."""
     item = listed.item
-    today = calendar.local_date(at)
     if item.ended_at is not None:
-        day = day_in_words(calendar.local_date(item.ended_at), today=today)
-        return Text(tr("ended %(day)s", day=day), style="dim")
+        return Text(_day(item.ended_at, calendar, at=at), style="dim"), Text(tr("ended"), style="dim")
     if item.pause is not None:
-        return Text(tr("rests until %(day)s", day=day_in_words(item.pause.until, today=today)), style="dim")
-    due = due_in_words(listed.due_at, calendar, at=at)
+        return Text(day_in_words(item.pause.until, today=calendar.local_date(at)), style="dim"), Text(
+            tr("rests"), style="dim"
+        )
+    days = _days(listed.due_at, calendar, at=at)
     if item.stalled_at is not None:
-        due.append(f"  {tr('stalled')}", style="bold red")
-    return due
+        days.append("\n").append(tr("stalled"), style="bold red")
+    return Text("-" if listed.due_at is None else _day(listed.due_at, calendar, at=at), style=days.style), days
+
+
+def _days(due_at: datetime | None, calendar: Calendar, *, at: datetime) -> Text:
+    """How many working days are left, or how many it is late."""
+    if due_at is None:
+        return Text("", style="dim")
+    late = lateness(due_at=due_at, at=at, calendar=calendar)
+    if due_at < at:
+        return Text(tr("%(number)s late", number=late) if late > 0 else tr("overdue"), style="bold red")
+    if late == 0:
+        return Text(tr("today"), style="bold yellow")
+    return Text(tr("%(number)s left", number=-late), style="yellow" if -late <= SOON else "")
+
+
+def _day(instant: datetime, calendar: Calendar, *, at: datetime) -> str:
+    return day_in_words(calendar.local_date(instant), today=calendar.local_date(at))

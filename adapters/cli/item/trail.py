@@ -65,7 +65,7 @@ def trail_table(tx: SqlTransaction, facts: Facts, events: Iterable[Event], *, at
         )
         for event in events
     ]
-    return output.table(tr("No."), tr("When"), tr("Who"), tr("What"), rows=rows)
+    return output.table(tr("No."), tr("When"), tr("Who"), tr("What"), rows=rows, unbroken={tr("When")})
 
 
 def who(actor: Actor, names: Names) -> str:

@@ -1,7 +1,7 @@
 """One item on a terminal: where it stands, what is missing before it may move, who owes what."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from rich.padding import Padding
 from rich.table import Table
@@ -11,7 +11,7 @@ from adapters.cli import output
 from adapters.cli.item.documents import stalled_for
 from adapters.cli.item.lists import due_in_words
 from adapters.cli.item.names import Names
-from adapters.cli.refusals import way_round
+from adapters.cli.refusals import unmet_list
 from adapters.cli.words import instant_in_words, value_in_words, word
 from adapters.delivery.asks import ask
 from adapters.i18n import current_language, day_in_words, ntr, tr
@@ -19,7 +19,7 @@ from adapters.sql.lists import Told, reminders
 from adapters.sql.store import SqlTransaction
 from engine import machine
 from engine.advance import missing
-from engine.definition import Phase, Transition
+from engine.definition import Field, FieldKind, Phase, Transition
 from engine.definition import Text as Words
 from engine.model import Commitment
 from engine.progress import progress
@@ -32,7 +32,6 @@ LATEST = 5
 """So many reminders are shown."""
 
 PASSED, PRESENT, AHEAD = "✓", "●", "○"
-HARD, SOFT = Text("●", style="red"), Text("○", style="yellow")
 INDENT = 2
 
 
@@ -61,7 +60,7 @@ class View:
         self._section(tr("Answers"), self._answers())
         self._section(tr("Reminders"), [self._reminders()] if self.told else [])
 
-    def _section(self, heading: str, drawn: Iterable[Text | Table]) -> None:
+    def _section(self, heading: str, drawn: Iterable[Text | Table | Padding]) -> None:
         for place, part in enumerate(drawn):
             if place == 0:
                 output.show("")
@@ -80,7 +79,8 @@ class View:
         """The phases in a row, with those that lie behind."""
         present = self.facts.phase
         ways = [phase for phase in self.facts.definition.phases if not phase.ended]
-        drawn = Text(" ").join(_station(phase, present) for phase in [*ways, *([present] if present.ended else [])])
+        stations = [_station(phase, present) for phase in [*ways, *([present] if present.ended else [])]]
+        drawn = output.joined(stations, between=" ─ ")
         return drawn.append(f"  {tr('cycle %(cycle)s', cycle=self.item.cycle)}", style="dim")
 
     def _state(self) -> Table:
@@ -129,12 +129,12 @@ class View:
             unmet = missing(self.facts, way, at=self.at)
             yield self._move(way, unmet)
             if unmet:
-                yield _unmet(unmet)
+                yield unmet_list(unmet)
 
     def _move(self, way: Transition, unmet: Sequence[Unmet]) -> Text:
         target = _said(self.facts.definition.phase(way.target).label)
         said = Text.assemble((way.trigger, "bold"), f"  {_said(way.label)} → {target}")
-        count = ntr("%(number)s thing is missing", "%(number)s things are missing", len(unmet))
+        count = tr("%(number)s missing", number=len(unmet))
         said.append(f"  {count if unmet else tr('ready')}", style="yellow" if unmet else "green")
         if way.reason_needed:
             said.append(f"  {tr('with a reason')}", style="dim")
@@ -146,25 +146,25 @@ class View:
         rows = [
             (
                 Text(str(owed.id), style="dim"),
-                ask(self.facts, owed),
-                self.names.name(owed.owner_id) or Text(tr("nobody"), style="bold red"),
+                Text.assemble(ask(self.facts, owed), "\n", self._debtor(owed)),
                 due_in_words(owed.due_at, self.facts.calendar, at=self.at),
             )
             for owed in self.facts.open_commitments
         ]
-        return output.table(tr("No."), tr("What"), tr("Who"), tr("Due"), rows=rows)
+        return output.table(tr("No."), tr("What"), tr("Due"), rows=rows, unbroken={tr("Due")})
 
-    def _answers(self) -> Iterator[Text | Table]:
+    def _debtor(self, owed: Commitment) -> tuple[str, str]:
+        name = self.names.name(owed.owner_id)
+        return (tr("nobody owns it"), "red") if name is None else (name, "dim")
+
+    def _answers(self) -> Iterator[Text | Padding]:
         """The questions of the present phase that are answered; with everything, all questions of all phases."""
         for phase in self.facts.definition.phases if self.everything else [self.facts.phase]:
-            values = self.facts.values(phase.name)
-            rows = [
-                (Text(f"{phase.name}.{field.name}", style="cyan"), _said(field.label), _answer(values.get(field.name)))
-                for field in phase.fields
-                if self.everything or not is_blank(values.get(field.name))
-            ]
-            if rows:
-                yield output.table(tr("Field"), tr("Question"), tr("Answer"), rows=rows)
+            for field in phase.fields:
+                value = self.facts.value(f"{phase.name}.{field.name}")
+                if self.everything or not is_blank(value):
+                    yield Text.assemble((_said(field.label), "dim"), (f"  {phase.name}.{field.name}", "dim cyan"))
+                    yield _indented(self._answer(field, value))
         unanswered = sum(is_blank(self.facts.value(f"{self.item.phase}.{f.name}")) for f in self.facts.phase.fields)
         if unanswered and not self.everything:
             sentence = ntr(
@@ -175,12 +175,21 @@ class View:
             )
             yield Text(sentence, style="dim")
 
+    def _answer(self, field: Field, value: object) -> Text:
+        return Text("-", style="dim") if is_blank(value) else Text(self._in_words(field, value))
+
+    def _in_words(self, field: Field, value: object) -> str:
+        if field.kind is FieldKind.DATE:
+            return day_in_words(date.fromisoformat(str(value)), today=self.facts.calendar.local_date(self.at))
+        label = next((_said(choice.label) for choice in field.choices if choice.value == value), None)
+        return label or value_in_words(value)
+
     def _reminders(self) -> Table:
         rows = [
             (self._day(told.notice.nominal_at), self._recipient(told), word(told.notice.state), self._why(told))
             for told in self.told[-LATEST:]
         ]
-        return output.table(tr("When"), tr("To"), tr("State"), tr("Why"), rows=rows)
+        return output.table(tr("When"), tr("To"), tr("State"), tr("Why"), rows=rows, unbroken={tr("When")})
 
     def _recipient(self, told: Told) -> str:
         role = word(told.notice.role)
@@ -195,7 +204,7 @@ class View:
         return day_in_words(calendar.local_date(instant), today=calendar.local_date(self.at))
 
 
-def _indented(part: Text | Table) -> Padding:
+def _indented(part: Text | Table | Padding) -> Padding:
     return Padding(part, (0, 0, 0, INDENT), expand=False)
 
 
@@ -210,24 +219,8 @@ def _station(phase: Phase, present: Phase) -> Text:
 
 def _bar(share: float) -> Text:
     done = round(share * BAR)
-    return Text.assemble(("━" * done, "green"), ("━" * (BAR - done), "dim"), f"  {share:.0%}")
-
-
-def _unmet(missing: Sequence[Unmet]) -> Table:
-    """What is missing before one move, and whether a reason would do."""
-    grid = Table.grid(padding=(0, 2))
-    for unmet in missing:
-        grid.add_row(
-            HARD if unmet.hard else SOFT,
-            unmet.text.in_language(current_language()),
-            Text(unmet.where or "", style="cyan"),
-            Text("" if unmet.hard else way_round(unmet), style="dim"),
-        )
-    return grid
-
-
-def _answer(value: object) -> Text:
-    return Text("-", style="dim") if is_blank(value) else Text(value_in_words(value), overflow="fold")
+    percent = tr("%(number)s%%", number=round(share * 100))
+    return Text.assemble(("━" * done, "green"), ("━" * (BAR - done), "dim"), f"  {percent}")
 
 
 def _days(working_days: int) -> str:

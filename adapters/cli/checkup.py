@@ -1,0 +1,142 @@
+"""Look at the database, and at what is kept in it."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from adapters.bootstrap import database_of
+from adapters.cli.findings import Finding, fault, fine, warning
+from adapters.cli.refusals import sentence
+from adapters.i18n import ntr, tr
+from adapters.settings import Settings
+from adapters.sql import migrate
+from adapters.sql.engines import Database
+from adapters.sql.heartbeats import heartbeats
+from adapters.sql.lists import SetAside, next_wake, set_aside
+from adapters.sql.messages import MessageState, counts
+from adapters.sql.outbox import held_back
+from adapters.sql.store import SqlStore, SqlTransaction
+from adapters.sql.workflows import installed
+from engine.errors import Refusal
+
+ROUND = "round"
+TOLERANCE = timedelta(minutes=5)
+"""So far may clocks differ, and so far may work lag behind, before anybody is told."""
+
+LONGEST_LIST = 10
+
+
+def examine_database(settings: Settings, *, at: datetime) -> Iterator[Finding]:
+    """Look at the database, its schema, and what is in it."""
+    try:
+        database = database_of(settings)
+    except Refusal as refusal:
+        yield fault("database", sentence(refusal))
+        return
+    try:
+        yield from _examine(database, settings, at=at)
+    except Refusal as refusal:
+        yield fault("database", sentence(refusal), tr("Look at HJULET_DATABASE_URL, and whether the server runs."))
+    finally:
+        database.close()
+
+
+def _examine(database: Database, settings: Settings, *, at: datetime) -> Iterator[Finding]:
+    schema = migrate.current(database)
+    yield fine("database", tr("%(version)s: %(database)s.", version=database.version(), database=database.name))
+    if not database.is_harmless:
+        yield warning(
+            "sqlite",
+            tr("This SQLite has a bug that can, very rarely, corrupt the file when several processes write."),
+            tr("Let one process work at a time, or use SQLite 3.51.3 or later, or PostgreSQL."),
+        )
+    if schema is None:
+        yield fine("schema", tr("The database is empty; the first command makes it ready."))
+        return
+    if damage := database.damage():
+        yield fault("damage", tr("The database is damaged: %(damage)s.", damage=damage), tr("Restore a backup."))
+        return
+    try:
+        migrate.check(database)
+    except Refusal as refusal:
+        yield fault("schema", sentence(refusal))
+        return
+    yield fine("schema", tr("The schema is %(schema)s: up to date.", schema=schema))
+    with SqlStore(database, timezone=settings.timezone).read() as tx:
+        yield from _clock(tx, at=at)
+        yield from _workflows(tx)
+        yield from _outbox(tx)
+        yield from _agenda(tx, at=at)
+
+
+def _clock(tx: SqlTransaction, *, at: datetime) -> Iterator[Finding]:
+    """The clock on the wall beside the last round."""
+    last = heartbeats(tx).get(ROUND)
+    if last is None:
+        yield warning(
+            "rounds",
+            tr("No round has been done yet, so nobody is reminded."),
+            tr("Start `hjulet run`, or let cron call `hjulet tick`."),
+        )
+    elif last > at + TOLERANCE:
+        yield fault(
+            "clock",
+            tr("The last round was at %(last)s, which is still to come: the clock was set back.", last=_utc(last)),
+            tr("Set the clock of this machine, and keep it synchronised."),
+        )
+    else:
+        yield fine("rounds", tr("The last round was at %(last)s.", last=_utc(last)))
+
+
+def _workflows(tx: SqlTransaction) -> Iterator[Finding]:
+    names = []
+    for found in installed(tx):
+        try:
+            tx.definition(found.name, found.version)
+        except Refusal as refusal:
+            yield fault(
+                "workflows",
+                f"{found.name} {found.version}: {sentence(refusal)}",
+                tr("Its items stand still. Install a sound version: hjulet workflow install FILE"),
+            )
+        else:
+            names.append(f"{found.name} {found.version}")
+    yield fine("workflows", tr("Sound workflows: %(names)s.", names=", ".join(names)))
+
+
+def _outbox(tx: SqlTransaction) -> Iterator[Finding]:
+    reason = held_back(tx)
+    if reason is not None:
+        yield warning("held", tr("No mail goes out: %(reason)s.", reason=reason), tr("When it may: hjulet db release"))
+    number = counts(tx).get(MessageState.DEAD, 0)
+    if number:
+        sentence_ = ntr("%(number)s mail could not be delivered.", "%(number)s mails could not be delivered.", number)
+        yield warning("undelivered", sentence_, tr("Look at the addresses of those whom they were for."))
+
+
+def _agenda(tx: SqlTransaction, *, at: datetime) -> Iterator[Finding]:
+    wake = next_wake(tx)
+    if wake is not None and wake < at - TOLERANCE:
+        yield warning(
+            "agenda",
+            tr("Something has been waiting to be looked at since %(since)s.", since=_utc(wake)),
+            tr("Start `hjulet run`, or let cron call `hjulet tick`."),
+        )
+    aside = set_aside(tx)
+    for each in aside[:LONGEST_LIST]:
+        yield _set_aside(tx, each, at=at)
+    if len(aside) > LONGEST_LIST:
+        rest = len(aside) - LONGEST_LIST
+        yield warning("set_aside", ntr("And %(number)s more promise.", "And %(number)s more promises.", rest))
+
+
+def _set_aside(tx: SqlTransaction, each: SetAside, *, at: datetime) -> Finding:
+    ref = tx.facts(each.commitment.item_id, at=at).item.ref
+    return warning(
+        "set_aside",
+        tr("%(ref)s could not be decided: %(fault)s", ref=ref, fault=each.fault),
+        tr("It is tried again at %(until)s.", until=_utc(each.until)),
+    )
+
+
+def _utc(instant: datetime) -> str:
+    return instant.isoformat(sep=" ", timespec="minutes").replace("+00:00", " UTC")
