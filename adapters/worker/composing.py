@@ -1,13 +1,12 @@
 """Compose: turn the notices whose hour has come into mails, as things are now and not as they were then."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
 
 from adapters.delivery.letters import Sender
 from adapters.sql import ledger, notices
-from adapters.sql.store import SqlStore, SqlTransaction
+from adapters.sql.store import SqlStore
 from adapters.worker.careful import Careful, Composed, is_still_owed
 from adapters.worker.desk import NOBODY, NOT_OWED, Desk
 from engine.model import Facts, Notice
@@ -56,7 +55,7 @@ def _tell_others(store: SqlStore, *, at: datetime, composed: Composed) -> None:
     while after is not None:
         with store.begin() as tx:
             page = ledger.due(tx, at=at, after=after, limit=NOTICES_AT_ONCE)
-            heralds = Heralds(tx, page, at=at, composed=composed)
+            heralds = Heralds(tx, at=at, composed=composed)
             for notice in page:
                 heralds.settle(notice)
         after = page[-1].id if page else None
@@ -91,19 +90,18 @@ class Vacancies(Careful):
 
 
 class Heralds(Careful):
-    """Notices of one person, from which others learn what they are to be told."""
+    """Notices of one person, from which others learn what they are to be told.
 
-    def __init__(self, tx: SqlTransaction, page: Sequence[Notice], *, at: datetime, composed: Composed) -> None:
-        super().__init__(tx, at=at, composed=composed)
-        self._commitments = notices.commitments_of(tx, page)
-        self._items = notices.items_of(tx, page)
+    One about something that cannot even be read is out of the way by this, before the mails are written.
+    """
 
     def settle(self, notice: Notice) -> None:
         """See to it that whoever came into the role, or stands in, has a notice as well."""
         self._try(partial(self._tell, notice), [notice])
 
     def _tell(self, notice: Notice) -> None:
-        owed, item = self._commitments[notice.commitment_id], self._items[notice.item_id]
+        owed = notices.commitments_of(self._tx, [notice])[notice.commitment_id]
+        item = notices.items_of(self._tx, [notice])[notice.item_id]
         if is_still_owed(owed, notice) and item.pause is None:
             self._roles.tell(notice, self._roles.wanted(notice.role, owed=owed, item=item))
 

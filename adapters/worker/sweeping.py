@@ -4,7 +4,7 @@ from datetime import datetime
 
 from adapters.log import logger
 from adapters.sql.engines import DatabaseFailed
-from adapters.sql.store import SqlStore
+from engine.ports import Store
 from engine.sweeping import SET_ASIDE, Swept, sweep_batch
 
 MOST_REMNANTS = 100
@@ -15,7 +15,7 @@ MOST_BROKEN = 20
 """When so many rows in one sweep bring down their transaction, it is not the rows that are broken."""
 
 
-def sweep(store: SqlStore, *, at: datetime, batch: int = 500) -> Swept:
+def sweep(store: Store, *, at: datetime, batch: int = 500) -> Swept:
     """Decide about everything that is due at ``at``, at most ``batch`` rows in one transaction.
 
     Raises:
@@ -40,12 +40,12 @@ def sweep(store: SqlStore, *, at: datetime, batch: int = 500) -> Swept:
     return total
 
 
-def _batch(store: SqlStore, *, at: datetime, limit: int) -> Swept:
+def _batch(store: Store, *, at: datetime, limit: int) -> Swept:
     with store.begin() as tx:
         return sweep_batch(tx, at=at, limit=limit)
 
 
-def _around_the_broken_row(store: SqlStore, fault: Exception, *, at: datetime, limit: int) -> Swept:
+def _around_the_broken_row(store: Store, fault: Exception, *, at: datetime, limit: int) -> Swept:
     """Decide about as many rows as can be, after a batch failed as a whole; a row that fails alone is set aside."""
     while limit > 1:
         limit //= 2

@@ -20,6 +20,7 @@ from adapters.worker import RoundReport, Terms
 from adapters.worker import round as do_round
 from engine.advance import Advance, advance
 from engine.calendars import Calendar
+from engine.edit import Fill, fill
 from engine.model import OPERATOR, Item, Notice, Part, Participant
 from engine.opening import Open, open_item
 from tests.adapters.sql.building import CARE, OWNER
@@ -62,10 +63,12 @@ class House:
         """Participants for an item to be opened."""
         return tuple(Participant(person_id=person, part=part) for person in persons)
 
-    def moves(self, item: Item, trigger: str, *, at: datetime) -> Item:
-        """Somebody moves an item on."""
+    def stops(self, item: Item, *, at: datetime) -> Item:
+        """Somebody ends an item, with a lesson."""
+        lesson = Fill(item_id=item.id, phase="evaluation", values={"lesson": "Fråga först"}, actor=OPERATOR)
         with self.store.begin() as tx:
-            return advance(tx, Advance(item_id=item.id, trigger=trigger, actor=OPERATOR, reason="We agreed"), at=at)
+            fill(tx, lesson, at=at)
+            return advance(tx, Advance(item_id=item.id, trigger="stop", actor=OPERATOR, reason="Hjälpte inte"), at=at)
 
     def changes(self, person_id: int, **changes: Any) -> Profile:
         """Something about a person changes."""
@@ -80,6 +83,11 @@ class House:
         """Rounds at regular intervals."""
         count = int((last - first) / every) + 1
         return [self.round(first + n * every) for n in range(count)]
+
+    def mornings(self, until: date) -> None:
+        """A round at seven on every working day after the Monday, up to and with a day."""
+        for number in range(1, STOCKHOLM.working_days_between(MONDAY, until) + 1):
+            self.round(local(working_day(number)))
 
     def mails(self) -> list[EmailMessage]:
         """What lies in the letter box, by the number of the mail."""
