@@ -126,8 +126,9 @@ class Goal:
 class Year:
     """All of it. ``acts`` and ``refused`` count what people did and what they were refused, ``missing`` what lacked.
 
-    ``stalled_before`` counts how often the engine marked an item as stalled on the way. ``opened`` counts items by workflow, ``cycles`` initiatives by how many turns they have begun, ``ends`` initiatives
-    by how they stand, ``checks`` the answers to whether a change lasts.
+    ``opened`` counts items by workflow, ``cycles`` initiatives by how many turns they have begun, ``ends`` initiatives
+    by how they stand, ``checks`` the answers to whether a change lasts, and ``stalled_before`` how often the engine
+    marked an item as stalled on the way.
     """
 
     first: date

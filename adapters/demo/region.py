@@ -47,10 +47,11 @@ def live(
     timetable = _timetable(texts, days=days, items=items)
     for day in filter(CALENDAR.is_working, _days(PLANNING_BEGINS, last)):
         _round(world, day, DIGEST)
-        for happening in timetable.get(day, ()):
+        happenings = timetable.get(day, ())
+        for happening in happenings:
             happening(world)
-        _sit_down(world, day)
-        _round(world, day, EVENING)
+        if _sit_down(world, day) or happenings:
+            _round(world, day, EVENING)
         progress((day - PLANNING_BEGINS).days, (last - PLANNING_BEGINS).days)
     return world
 
@@ -95,15 +96,17 @@ def _read(world: World, letter: Letter, day: date) -> None:
             world.plan(someone, work, working_days=after)
 
 
-def _sit_down(world: World, day: date) -> None:
-    """Let everybody do what they have planned for today."""
+def _sit_down(world: World, day: date) -> bool:
+    """Let everybody do what they have planned for today; False when nobody has planned anything."""
     world.now = max(world.now, CALENDAR.at_hour(day, DESK))
     with world.house.store.read() as tx:
         world.substitutes = people.substitutes(tx, on=day)
-    for code, ref in world.diary.due(day):
+    visits = list(world.diary.due(day))
+    for code, ref in visits:
         someone = world.town.people[code]
         if someone.is_reachable(day):
             visit(world, someone, world.works[ref])
+    return bool(visits)
 
 
 def _leave(world: World) -> None:

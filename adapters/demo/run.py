@@ -10,7 +10,7 @@ from adapters.demo.figures import Year
 from adapters.demo.findings import find
 from adapters.demo.house import DATABASE, MAILDIR
 from adapters.demo.nap5 import Replay
-from adapters.demo.published import CALENDAR, last_day, shipped_plan
+from adapters.demo.published import CALENDAR, Plan, last_day, shipped_plan
 from adapters.demo.texts import read_texts
 from adapters.settings import Settings
 
@@ -43,9 +43,15 @@ class DemoReport:
 
 
 def run_demo(
-    settings: Settings, *, progress: Progress, days: int = DAYS, items: int = ITEMS, seed: int = SEED
+    settings: Settings,
+    *,
+    progress: Progress,
+    days: int = DAYS,
+    items: int = ITEMS,
+    seed: int = SEED,
+    plan: Plan | None = None,
 ) -> DemoReport:
-    """Run both parts anew under ``demo`` in the data directory.
+    """Run both parts anew under ``demo`` in the data directory; without ``plan``, the plan that comes with Hjulet.
 
     Raises:
         NotADemonstration: there is something in that directory that no demonstration made.
@@ -53,7 +59,7 @@ def run_demo(
     """
     directory = settings.data_directory / "demo"
     premises.make_anew(directory)
-    plan, texts = shipped_plan(), read_texts()
+    plan, texts = plan or shipped_plan(), read_texts()
     last = region.WORK_BEGINS + timedelta(days=days)
     region_days = (last - region.PLANNING_BEGINS).days
     plan_days = (last_day(max(plan.reports)) - last_day(min(plan.reports))).days

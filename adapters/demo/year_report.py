@@ -19,7 +19,7 @@ from adapters.demo.drawing import (
     working_days,
 )
 from adapters.demo.figures import Course, Goal, Mail, Moves, Orphan, PhaseFigures, Stalled, Station, Trail, Year
-from adapters.i18n import ntr, number_in_words, tr
+from adapters.i18n import number_in_words, tr
 
 TEMPLATES: Mapping[str, str] = MappingProxyType(
     {
@@ -58,7 +58,10 @@ def year_report(year: Year) -> RenderableType:
         _moves(year.moves),
         heading(tr("Mail")),
         lines(*_mail(year.mail)),
-        heading(tr("Standing still now"), tr("%(now)s, after %(before)s times on the way", now=len(year.stalled), before=year.stalled_before)),
+        heading(
+            tr("Standing still now"),
+            tr("%(now)s, after %(before)s times on the way", now=len(year.stalled), before=year.stalled_before),
+        ),
         _stalled(year.stalled),
         *_orphans(year.orphans),
         heading(tr("What the engine refused, and why most often")),
