@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from adapters.cli import db, doctor, initiatives, organisation, person, rounds, settings, workflow
+from adapters.cli import db, demonstration, doctor, initiatives, organisation, person, rounds, settings, workflow
 from adapters.cli.item import group as item
 from adapters.cli.usage import CommandLine, Commands
 from adapters.cli.work import state_of
@@ -42,6 +42,9 @@ def main(
     state_of(ctx).config = config
 
 
+app.command("demo", help=tr("Let a region work for a year and replay a real plan, on databases of their own."))(
+    demonstration.demo
+)
 app.command("tick", help=tr("Do one round by hand: look at what is due, write the mails, send them."))(rounds.tick)
 app.command("run", help=tr("Stay, and do a round every few seconds until asked to end."))(rounds.run)
 app.command("doctor", help=tr("Check environment, database, mail, clock and workflows, and say what to do."))(

@@ -13,8 +13,10 @@ LOG = "hjulet.log"
 
 
 @contextmanager
-def logging_to_file(settings: Settings) -> Iterator[Path]:
+def logging_to_file(settings: Settings, *, least: int = logging.NOTSET) -> Iterator[Path]:
     """Log into the data directory for as long as the block lasts; gives the file.
+
+    ``least`` is the least that is logged, when the settings would log more.
 
     Raises:
         CannotWrite: the data directory cannot be made.
@@ -22,7 +24,7 @@ def logging_to_file(settings: Settings) -> Iterator[Path]:
     make_directory(settings.data_directory)
     path = settings.data_directory / LOG
     with path.open("a", encoding="utf-8") as file:
-        log.configure(stream=file, as_json=True, level=level(settings))
+        log.configure(stream=file, as_json=True, level=max(least, level(settings)))
         try:
             yield path
         finally:
