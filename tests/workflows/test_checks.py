@@ -21,11 +21,12 @@ def test_the_workflows_that_come_with_hjulet_have_no_faults(name: str) -> None:
 
 
 @given(st.sampled_from(WORDS))
-def test_a_word_that_is_missing_in_a_language_is_one_fault(path: tuple[str | int, ...]) -> None:
+def test_a_word_that_is_missing_in_a_language_is_told_and_nothing_else_is(path: tuple[str | int, ...]) -> None:
     data = deepcopy(PDSA)
     del container(data, path)[path[-1]]
-    ((code, _),) = told(written(data))
-    assert code == {"sv": "missing-swedish", "en": "missing-english"}[str(path[-1])]
+    code = {"sv": "missing-swedish", "en": "missing-english"}[str(path[-1])]
+    # A transition from several phases is several ways, each of which lacks the word.
+    assert {found for found, _ in told(written(data))} == {code}
 
 
 def test_all_words_that_are_missing_are_told_at_once() -> None:
