@@ -149,6 +149,19 @@ def test_a_full_disk_is_one_sentence_and_what_was_there_stays(sqlite: Database) 
         assert lists.count(tx, lists.Wanted()) == 1
 
 
+def test_a_whole_database_is_not_damaged(database: Database) -> None:
+    assert database.damage() is None
+
+
+def test_damage_is_told_in_sqlites_own_words(sqlite: Database) -> None:
+    file = Path(str(sqlite.url.database))
+    content = bytearray(file.read_bytes())
+    page = 4096
+    content[5 * page : 6 * page] = b"x" * page
+    file.write_bytes(content)
+    assert sqlite.damage() is not None
+
+
 def test_many_threads_may_read_at_once(database: Database) -> None:
     opened(store := SqlStore(database))
     readers = 5

@@ -152,6 +152,13 @@ def test_reminders_are_those_of_the_item_alone_in_the_order_they_fired(store: Sq
         assert [told.notice.commitment_id for told in lists.reminders(tx, 2)] == [3]
 
 
+def test_the_numbers_that_items_have_elsewhere_are_known(store: SqlStore) -> None:
+    for number, reference in ((1, "17"), (2, None), (3, "Åäö")):
+        opened(store, id=number, reference=reference)
+    with store.read() as tx:
+        assert lists.references(tx) == {"17", "Åäö"}
+
+
 def test_the_next_wake_tells_how_far_the_scheduler_lags(store: SqlStore) -> None:
     with store.read() as tx:
         assert lists.next_wake(tx) is None

@@ -3,7 +3,7 @@ import hashlib
 import pytest
 
 from adapters.sql.store import SqlStore
-from adapters.sql.workflows import WorkflowInUse, install, installed, source
+from adapters.sql.workflows import WorkflowInUse, digests, install, installed, source
 from engine.errors import InvalidWorkflow, NotFound
 from tests.adapters.sql.building import AT, later, opened
 from workflows.catalogue import builtin
@@ -19,6 +19,12 @@ def test_an_installed_workflow_is_the_file_it_was(store: SqlStore) -> None:
         assert source(tx, "pdsa") == source(tx, "pdsa", 1) == PDSA
     assert (only.name, only.version, only.installed_at, only.items) == ("pdsa", 1, AT, 0)
     assert only.digest == hashlib.sha256(PDSA.encode()).hexdigest()
+
+
+def test_every_installed_file_is_known_by_its_digest(store: SqlStore) -> None:
+    with store.begin() as tx:
+        install(tx, SECOND, at=AT)
+        assert digests(tx) == {hashlib.sha256(text.encode()).hexdigest() for text in (PDSA, SECOND)}
 
 
 def test_the_same_file_again_changes_nothing(store: SqlStore) -> None:
