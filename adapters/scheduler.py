@@ -7,7 +7,7 @@ clock on the wall, and would sleep on when that is set back; a second, monotonic
 import logging
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
@@ -59,12 +59,8 @@ def run(rings: Sequence[Ring], *, stop: Event | None = None) -> None:
 
     What is being done then is done to its end.
     """
-    with Scheduler(rings).ringing():
-        if stop is not None:
-            stop.wait()
-        else:
-            with _asked_to_end() as asked:
-                asked.wait()
+    with nullcontext(stop) if stop is not None else _asked_to_end() as ended, Scheduler(rings).ringing():
+        ended.wait()
 
 
 class Scheduler:
