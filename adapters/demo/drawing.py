@@ -51,7 +51,8 @@ def table(
 ) -> RenderableType:
     """A table without boxes: the columns in ``numbers`` (from 0) stand to the right.
 
-    Where there is too little room, the columns in ``cut`` are cut off and those in ``wrapped`` take several lines.
+    Where there is too little room, the columns in ``cut`` are cut off, and those in ``wrapped`` take several lines; one
+    that stands in ``cut`` twice is twice as wide.
     """
     drawn = Table(box=None, header_style=FAINT, pad_edge=False, padding=(0, 2, 0, 0), expand=bool(cut))
     for place, column in enumerate(columns):
@@ -61,7 +62,7 @@ def table(
             justify=justify,
             no_wrap=place not in wrapped,
             overflow="ellipsis",
-            ratio=1 if place in cut else None,
+            ratio=cut.count(place) or None,
         )
     for row in rows:
         drawn.add_row(*row)

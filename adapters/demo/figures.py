@@ -126,9 +126,9 @@ class Goal:
 class Year:
     """All of it. ``acts`` and ``refused`` count what people did and what they were refused, ``missing`` what lacked.
 
-    ``opened`` counts items by workflow, ``cycles`` initiatives by how many turns they have begun, ``ends`` initiatives
-    by how they stand, ``checks`` the answers to whether a change lasts, and ``stalled_before`` how often the engine
-    marked an item as stalled on the way.
+    ``owed`` counts promises by kind, ``opened`` items by workflow, ``cycles`` initiatives by how many turns they have
+    begun, ``ends`` initiatives by how they stand, ``checks`` the answers to whether a change lasts, and
+    ``stalled_before`` how often the engine marked an item as stalled on the way.
     """
 
     first: date
@@ -141,6 +141,7 @@ class Year:
     ends: Mapping[str, int]
     checks: Mapping[str, int]
     acts: Mapping[str, int]
+    owed: Mapping[str, int]
     courses: tuple[Course, ...]
     goals: tuple[Goal, ...]
     phases: tuple[PhaseFigures, ...]

@@ -38,6 +38,7 @@ def find(world: World, *, first: date, last: date) -> Year:
         cycles=_counted(each.facts.item.cycle for each in initiatives),
         ends=_ends(initiatives),
         checks=_counted(str(e.data["result"]) for e in events if e.kind == "follow_up.answered"),
+        owed=_counted(promise.kind.value for each in found for promise in each.promises),
         acts=dict(sorted(world.tally.acts.items())),
         courses=tuple(courses(found)),
         goals=tuple(goals(found)),

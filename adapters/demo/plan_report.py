@@ -8,7 +8,7 @@ from rich.text import Text as Drawn
 from adapters.demo.drawing import BAD, FAINT, WARNING, bar, heading, lines, table, working_days
 from adapters.demo.nap5 import Quarter, Replay, Silence
 from adapters.demo.published import Doubt, Question
-from adapters.i18n import ntr, tr
+from adapters.i18n import tr
 
 BAR = 10
 
@@ -26,9 +26,10 @@ def plan_report(replay: Replay) -> RenderableType:
         ),
         lines(
             tr("Every report is the act of whoever wrote it; all the rest is the engine's."),
-            ntr("%(number)s report moved a status back", "%(number)s reports moved a status back", replay.backward)
-            + ntr(
-                ", %(number)s took up what was complete.", ", %(number)s took up what was complete.", replay.reopened
+            tr(
+                "Statuses moved back: %(backward)s, of which %(reopened)s took up what was complete.",
+                backward=replay.backward,
+                reopened=replay.reopened,
             ),
         ),
         lines(""),
@@ -77,7 +78,7 @@ def _silences(silences: Sequence[Silence]) -> RenderableType:
         [s.initiative, Drawn(working_days(s.working_days), style=WARNING), s.title, Drawn(s.department, style=FAINT)]
         for s in silences
     ]
-    return table([tr("Number"), tr("For"), tr("Initiative"), tr("Department")], rows, cut=(2, 3))
+    return table([tr("Number"), tr("For"), tr("Undertaking"), tr("Department")], rows, cut=(2, 3))
 
 
 def _asked(question: Question) -> str:

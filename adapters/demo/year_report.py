@@ -73,32 +73,32 @@ def year_report(year: Year) -> RenderableType:
 
 def _happened(year: Year) -> Iterator[str]:
     yield tr(
-        "%(people)s people in %(organisations)s organisations opened %(initiatives)s initiatives, %(plans)s joint plan "
-        "with %(goals)s goals and %(roadmaps)s roadmap.",
-        organisations=year.organisations,
+        "%(people)s people in %(organisations)s organisations: %(initiatives)s initiatives, %(goals)s goals of a joint "
+        "plan, a roadmap.",
         people=year.people,
+        organisations=year.organisations,
         initiatives=year.opened.get("pdsa", 0),
-        plans=year.opened.get("action_plan", 0),
         goals=year.opened.get("goal", 0),
-        roadmaps=year.opened.get("roadmap", 0),
     )
     yield tr(
-        "%(adopted)s were adopted, %(abandoned)s abandoned with a lesson, %(going_on)s go on. %(adapted)s times a "
-        "change was adapted and tested again.",
+        "%(adopted)s adopted, %(abandoned)s abandoned with a lesson, %(going_on)s go on; "
+        "%(adapted)s times tested again.",
         adopted=year.ends["adopted"],
         abandoned=year.ends["abandoned"],
         going_on=year.ends["going_on"],
         adapted=year.ends["adapted"],
     )
     yield tr(
-        "Decisions: %(asked)s asked for, %(approved)s approved, %(declined)s declined. "
-        "Hand-overs: %(given)s asked for, %(taken)s accepted, %(refused)s declined.",
-        asked=year.acts.get("decision.asked", 0),
+        "Decisions: %(asked)s asked for, %(approved)s approved, %(declined)s declined.",
+        asked=year.owed.get("decision", 0),
         approved=year.acts.get("decision.approved", 0),
         declined=year.acts.get("decision.declined", 0),
-        given=year.acts.get("handover.asked", 0),
-        taken=year.acts.get("handover.accepted", 0),
-        refused=year.acts.get("handover.declined", 0),
+    )
+    yield tr(
+        "Hand-overs: %(asked)s asked for, %(accepted)s accepted, %(declined)s declined.",
+        asked=year.owed.get("acceptance", 0),
+        accepted=year.acts.get("handover.accepted", 0),
+        declined=year.acts.get("handover.declined", 0),
     )
     yield tr(
         "Deadlines moved: %(moved)s. Does the change last? Yes: %(kept)s, no: %(lost)s, no answer: %(silent)s.",
@@ -201,12 +201,12 @@ def _stalled(found: Sequence[Stalled]) -> RenderableType:
         [each.ref, each.title, said(each.phase), "\n".join(_reasons(each)), Drawn(each.owner, style=FAINT)]
         for each in found
     ]
-    return table([tr("Number"), tr("Title"), tr("Phase"), tr("Why"), tr("Owner")], rows, cut=(1, 4), wrapped=(3,))
+    return table([tr("Number"), tr("Title"), tr("Phase"), tr("For working days"), tr("Owner")], rows, cut=(1, 1, 4))
 
 
 def _reasons(each: Stalled) -> Iterator[str]:
     for reason in each.reasons:
-        yield tr("%(why)s %(days)s", why=why_in_words(reason.why), days=working_days(reason.working_days))
+        yield f"{why_in_words(reason.why)} {reason.working_days}"
 
 
 def _orphans(orphans: Sequence[Orphan]) -> Iterator[RenderableType]:
