@@ -15,6 +15,8 @@ from adapters.sql.engines import Database, driver_connection, failures_named
 from engine.errors import Invalid, Refusal
 from engine.sayings import say
 
+MIGRATIONS = Path(__file__).parent / "migrations"
+
 LOCK = 4825120
 """Whoever migrates a PostgreSQL database holds this advisory lock: two processes may be started at once."""
 
@@ -96,14 +98,21 @@ def upgrade(database: Database, revision: str = "head") -> None:
     """
     with _migrating(database) as connection:
         check_known(_current(connection))
-        command.upgrade(_config(connection), _known(revision))
+        command.upgrade(config(connection), _known(revision))
 
 
 def downgrade(database: Database, revision: str) -> None:
     """Take the schema back to ``revision`` (``base``: to nothing), all at once or not at all; raises as upgrade."""
     with _migrating(database) as connection:
         check_known(_current(connection))
-        command.downgrade(_config(connection), _known(revision))
+        command.downgrade(config(connection), _known(revision))
+
+
+def config(connection: Connection | None = None) -> Config:
+    """What Alembic's commands are told: where the migrations are, and on which connection to run them."""
+    told = Config(attributes={"connection": connection})
+    told.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return told
 
 
 @contextmanager
@@ -144,10 +153,4 @@ def _known(revision: str) -> str:
 
 
 def _scripts() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
-
-
-def _config(connection: Connection | None = None) -> Config:
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    return config
+    return ScriptDirectory.from_config(config())

@@ -7,10 +7,11 @@ context, which for a row by its key costs more than the row (``docs/decisions/00
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, Dialect
+from sqlalchemy import Connection, Dialect
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
@@ -24,8 +25,11 @@ Row = Any
 
 Processor = Callable[[Any], Any]
 
-INSTANTS = 4096
-"""How many instants each statement remembers in the words of the driver."""
+INSTANTS = 16_384
+"""How many instants are remembered as SQLite keeps them, in text, and how many of its texts as instants: a sweep has
+thousands of rows about the same few midnights."""
+
+_SHARED: dict[str, Processor] = {}
 
 
 class Statement:
@@ -174,15 +178,25 @@ def _reader(columns: Iterable[Any], dialect: Dialect) -> Callable[[Sequence[Any]
 
 
 def _to_driver(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:
-    return _remembering(kind, kind.dialect_impl(dialect).bind_processor(dialect))
+    processor = kind.dialect_impl(dialect).bind_processor(dialect)
+    if processor is None or dialect.name != "sqlite" or not isinstance(kind, UTCDateTime):
+        return processor
+    return _SHARED.setdefault("to", _remembering_utc(processor))
 
 
 def _from_driver(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:
-    return _remembering(kind, kind.dialect_impl(dialect).result_processor(dialect, None))
-
-
-def _remembering(kind: TypeEngine[Any], processor: Processor | None) -> Processor | None:
-    """The processor; one of instants remembers: a sweep has thousands of rows about the same few midnights."""
-    if processor is None or not isinstance(kind, UTCDateTime | Boolean):
+    processor = kind.dialect_impl(dialect).result_processor(dialect, None)
+    if processor is None or dialect.name != "sqlite" or not isinstance(kind, UTCDateTime):
         return processor
-    return lru_cache(INSTANTS)(processor)
+    return _SHARED.setdefault("from", lru_cache(INSTANTS)(processor))
+
+
+def _remembering_utc(processor: Processor) -> Processor:
+    """The processor, remembering instants in UTC alone: in another zone, two hours of one autumn night are equal."""
+    remembered = lru_cache(INSTANTS)(processor)
+
+    def convert(instant: datetime | None) -> Any:  # noqa: ANN401 - what the driver takes
+        is_utc = instant is None or instant.tzinfo is UTC
+        return remembered(instant) if is_utc else processor(instant)
+
+    return convert

@@ -98,7 +98,7 @@ class SqlTransaction:
         self._last_item_id = max(last, self._last_item_id) + 1
         return self._last_item_id
 
-    def facts(self, item_id: int, *, at: datetime) -> Facts:  # noqa: ARG002 - the port's; substitutes will need it
+    def facts(self, item_id: int, *, at: datetime) -> Facts:  # noqa: ARG002 - what is on record is so at any time
         """Everything that a decision about one item looks at; NotFound when there is no such item."""
         row = self.sql.first(statements.ITEM, item_id=item_id)
         if row is None:

@@ -1,5 +1,7 @@
 import importlib
 import pkgutil
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Integer, String, bindparam, make_url, select
@@ -11,6 +13,7 @@ from adapters.sql.statements import key, table
 from adapters.sql.store import SqlStore
 from tests.adapters.sql.building import AT, OWNER, later
 
+AUTUMN = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 DIALECTS = {url: make_url(f"{url}://").get_dialect()() for url in ("sqlite", "postgresql+psycopg")}
 
 STATEMENTS = {
@@ -76,6 +79,17 @@ def test_many_rows_are_written_at_once_and_counted(store: SqlStore) -> None:
         assert tx.sql.run_many(many, [("n1", AT), ("new", AT)]) == 1
         assert tx.sql.run_many(many, []) == 0
         assert tx.sql.run_many(gone, [("n1", later(seconds=1)), ("n2", AT)]) == 1
+
+
+def test_the_hour_that_comes_twice_is_two_hours(store: SqlStore) -> None:
+    """In their own zone the two are equal, and have the same hash."""
+    echo = Statement(lambda _: select(bindparam("at", type_=UTCDateTime()).label("at")))
+    first = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Stockholm"))
+    second = first.replace(fold=1)
+    assert first == second
+    with store.read() as tx:
+        found = [tx.sql.first(echo, at=at).at for at in (first, second, first)]
+    assert found == [AUTUMN, AUTUMN + timedelta(hours=1), AUTUMN]
 
 
 def test_an_instant_is_remembered_as_the_instant_it_is(store: SqlStore) -> None:

@@ -31,6 +31,7 @@ from engine.model import (
     Worksheet,
 )
 from engine.people import Person
+from engine.ports import Store
 from tests.adapters.sql.building import (
     AT,
     CARE,
@@ -91,6 +92,14 @@ FULL_COMMITMENT: dict[str, Any] = {
     "moved_days": -11,
     "details": {"words": WORDS, "days_left": 4, "none": None, "deep": [{"a": [1.5, True]}]},
 }
+
+
+def test_the_store_is_what_the_engine_asks_for(store: SqlStore) -> None:
+    asked: Store = store
+    with asked.begin() as tx:
+        tx.record(decided(item()))
+    with asked.read() as tx:
+        assert tx.facts(1, at=AT).item.version == 1
 
 
 def test_an_item_comes_back_as_it_was_recorded(store: SqlStore) -> None:
