@@ -88,7 +88,7 @@ def test_the_hour_that_comes_twice_is_two_hours(store: SqlStore) -> None:
     second = first.replace(fold=1)
     assert first == second
     with store.read() as tx:
-        found = [tx.sql.first(echo, at=at).at for at in (first, second, first)]
+        found = [tx.sql.all(echo, at=at)[0].at for at in (first, second, first)]
     assert found == [AUTUMN, AUTUMN + timedelta(hours=1), AUTUMN]
 
 
