@@ -26,12 +26,28 @@ def console(*, stderr: bool = False) -> Console:
 
 def say(sentence: str) -> None:
     """A sentence about what was done."""
-    console().print(Text(sentence))
+    _print(Text(sentence))
 
 
 def notice(sentence: str) -> None:
     """A remark beside the result, on standard error."""
-    console(stderr=True).print(Text(sentence, style="dim"))
+    _print(Text(sentence, style="dim"), stderr=True)
+
+
+def complain(sentence: str) -> None:
+    """A sentence about what was not done, on standard error."""
+    _print(Text(sentence, style="bold red"), stderr=True)
+
+
+def advise(sentence: str) -> None:
+    """A sentence about what to do instead, on standard error."""
+    _print(Text(sentence), stderr=True)
+
+
+def _print(sentence: Text, *, stderr: bool = False) -> None:
+    target = console(stderr=stderr)
+    # A sentence is one line for programs; at a terminal it is broken between words.
+    target.print(sentence, soft_wrap=not target.is_terminal)
 
 
 def show(shown: RenderableType) -> None:

@@ -127,14 +127,13 @@ def _present(tx: SqlTransaction, record: Record) -> Profile | None:
 
 
 def _described(tx: SqlTransaction, record: Record) -> dict[str, Any]:
-    described: dict[str, Any] = record.changes("code", "name", "title", "language")
-    if email := record.get("email"):
-        described["email"] = _address(email)
-    if code := record.get("organisation"):
-        described["organisation_id"] = organisation(tx, code).id
-    if hour := record.get("digest_hour"):
-        described["digest_hour"] = _hour(hour)
-    return described
+    described = {
+        **record.changes("code", "name", "title", "language"),
+        "email": record.read("email", _address),
+        "organisation_id": record.read("organisation", lambda code: organisation(tx, code).id),
+        "digest_hour": record.read("digest_hour", _hour),
+    }
+    return {name: value for name, value in described.items() if value is not None}
 
 
 def _address(email: str) -> str:

@@ -103,17 +103,15 @@ def places_table(places: Iterable[Place], people: Mapping[int, Profile]) -> Tabl
 
 
 def _described(tx: SqlTransaction, record: Record) -> dict[str, Any]:
-    described: dict[str, Any] = record.changes("name", "kind", "country", "subdivision", "timezone")
-    if parent := record.get("parent"):
-        described["parent_id"] = organisation(tx, parent).id
-    for role in ("manager", "coordinator"):
-        if person := record.get(role):
-            described[f"{role}_id"] = find_person(tx, person).id
-    if answer := record.get("is_principal"):
-        described["is_principal"] = _yes(answer)
-    if closures := record.names("closures"):
-        described["closures"] = tuple(map(_closure, closures))
-    return described
+    described = {
+        **record.changes("name", "kind", "country", "subdivision", "timezone"),
+        "parent_id": record.read("parent", lambda code: organisation(tx, code).id),
+        "manager_id": record.read("manager", lambda person: find_person(tx, person).id),
+        "coordinator_id": record.read("coordinator", lambda person: find_person(tx, person).id),
+        "is_principal": record.read("is_principal", _yes),
+        "closures": record.read("closures", lambda _: tuple(map(_closure, record.names("closures")))),
+    }
+    return {name: value for name, value in described.items() if value is not None}
 
 
 def _yes(answer: str) -> bool:

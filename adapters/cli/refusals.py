@@ -7,7 +7,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
 
-from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -16,9 +15,10 @@ from adapters.cli.words import word
 from adapters.cli.work import State
 from adapters.i18n import current_language, ntr, tr
 from adapters.settings import InvalidSettings
-from engine.errors import Refusal
+from engine.errors import InvalidWorkflow, Refusal
 from engine.requirements import Unmet
 from engine.sayings import Saying
+from workflows.faults import Fault
 
 REFUSED = 1
 
@@ -44,10 +44,12 @@ def tell(error: Exception, state: State) -> int:
     if not isinstance(error, Refusal):
         _tell_fault(error, state)
         return REFUSED
-    for sentence in sentences(error):
-        output.console(stderr=True).print(Text(sentence, style="bold red"))
-    for line in _advice(error, state):
-        output.console(stderr=True).print(line)
+    for said in sentences(error):
+        output.complain(said)
+    if missing := _missing(error):
+        output.console(stderr=True).print(unmet_list(missing))
+    for line in [*fault_lines(error), *_advice(error, state)]:
+        output.advise(line)
     if state.as_json:
         output.show_json(document(error))
     return REFUSED
@@ -71,14 +73,33 @@ def sentence(refusal: Refusal) -> str:
         )
     data = {name: _said(part) for name, part in refusal.data.items()}
     said = tr(refusal.template) % data if data else tr(refusal.template)
-    return said[:1].upper() + said[1:]
+    begins_with_words = any(
+        isinstance(part, Saying) and refusal.template.startswith(f"%({name})s") for name, part in refusal.data.items()
+    )
+    return said[:1].upper() + said[1:] if begins_with_words else said
 
 
 def document(refusal: Refusal) -> dict[str, Any]:
     """The refusal for programs."""
     said: dict[str, Any] = {"code": refusal.code, "message": " ".join(sentences(refusal))}
-    missing = _missing(refusal)
-    return {**said, "missing": [unmet_document(u) for u in missing]} if missing else said
+    if missing := _missing(refusal):
+        said["missing"] = [unmet_document(unmet) for unmet in missing]
+    if faults := _faults(refusal):
+        said["faults"] = [
+            {"code": fault.code, "where": fault.where, "line": fault.line, "message": _fault_said(fault)}
+            for fault in faults
+        ]
+    return said
+
+
+def fault_lines(refusal: Refusal) -> Iterator[str]:
+    """Every fault of a workflow file, each with its place."""
+    for fault in _faults(refusal):
+        said = {"line": fault.line, "where": fault.where, "fault": _fault_said(fault)}
+        if fault.line is None:
+            yield f"{fault.where}: {said['fault']}" if fault.where else str(said["fault"])
+        else:
+            yield tr("Line %(line)s, %(where)s: %(fault)s") % said
 
 
 def unmet_document(unmet: Unmet) -> dict[str, Any]:
@@ -112,19 +133,26 @@ def way_round(unmet: Unmet) -> str:
     return tr("or give a reason that the %(role)s approves", role=word(unmet.approver))
 
 
-def _advice(refusal: Refusal, state: State) -> Iterator[RenderableType]:
+def _advice(refusal: Refusal, state: State) -> Iterator[str]:
     """What to do, in so far as the sentence does not say it."""
-    missing = _missing(refusal)
-    if missing:
-        yield unmet_list(missing)
-        yield from _how_to_go_on(missing, trigger=refusal.data["trigger"], item=state.item or "ITEM")
+    item = state.item or "ITEM"
+    if missing := _missing(refusal):
+        yield from _how_to_go_on(missing, trigger=refusal.data["trigger"], item=item)
     for key in (refusal.code, f"{refusal.code} {refusal.data.get('what')}"):
         if key in TEMPLATES:
-            yield tr(TEMPLATES[key]) % {"item": state.item or "ITEM", **refusal.data}
+            yield tr(TEMPLATES[key]) % {"item": item, **refusal.data}
 
 
 def _missing(refusal: Refusal) -> tuple[Unmet, ...]:
     return cast("tuple[Unmet, ...]", refusal.data.get("missing", ()))
+
+
+def _faults(refusal: Refusal) -> tuple[Fault, ...]:
+    return cast("tuple[Fault, ...]", refusal.data["faults"]) if isinstance(refusal, InvalidWorkflow) else ()
+
+
+def _fault_said(fault: Fault) -> str:
+    return tr(fault.template) % fault.data if fault.data else tr(fault.template)
 
 
 def _how_to_go_on(missing: Sequence[Unmet], *, trigger: object, item: str) -> Iterator[str]:
@@ -167,7 +195,7 @@ def _tell_fault(error: Exception, state: State) -> None:
             fault=type(error).__name__,
             log=place,
         )
-    output.console(stderr=True).print(Text(told, style="bold red"))
+    output.complain(told)
 
 
 def _logged(error: Exception, state: State) -> Path:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import typer
 
@@ -17,6 +17,8 @@ from adapters.sql.store import SqlTransaction
 from engine.errors import Invalid, Refusal
 
 BETWEEN_NAMES = ";"
+
+Value = TypeVar("Value")
 
 Headings = Mapping[str, Sequence[str]]
 """What a column means, and the ways to write its heading."""
@@ -46,6 +48,15 @@ class Record:
     def get(self, name: str) -> str | None:
         """What stands there; None when that is nothing."""
         return self.values.get(name) or None
+
+    def read(self, name: str, reader: Callable[[str], Value]) -> Value | None:
+        """What ``reader`` makes of what stands there; when it refuses, the refusal knows the column and the cell."""
+        cell = self.get(name)
+        try:
+            return None if cell is None else reader(cell)
+        except Refusal as refusal:
+            refusal.data = {**refusal.data, "column": name, "cell": cell}
+            raise
 
     def names(self, name: str) -> list[str]:
         """The names that stand there, with semicolons between them."""
@@ -170,7 +181,16 @@ def _take_one(
         with tx.savepoint():
             is_new = take(tx, record)
     except Refusal as refusal:
-        intake.faults.append(Fault(row=record.row, reason=refusal.code, message=sentence(refusal)))
+        column, cell = refusal.data.get("column"), refusal.data.get("cell")
+        intake.faults.append(
+            Fault(
+                row=record.row,
+                column=None if column is None else str(column),
+                value=None if cell is None else str(cell),
+                reason=refusal.code,
+                message=sentence(refusal),
+            )
+        )
     else:
         intake.added += is_new
         intake.changed += not is_new

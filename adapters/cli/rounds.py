@@ -8,7 +8,7 @@ import typer
 from adapters.cli import output
 from adapters.cli.parameters import At, Json
 from adapters.cli.work import working
-from adapters.i18n import tr
+from adapters.i18n import ntr, tr
 
 if TYPE_CHECKING:
     from adapters.settings import Settings
@@ -58,19 +58,19 @@ def terms_of(settings: "Settings") -> "Terms":
 
 
 def show_report(report: "RoundReport") -> None:
-    """What a round did, in words: what did not happen is left out."""
-    told = [
-        (report.claimed, tr("Looked at %(number)s promises.", number=report.claimed)),
-        (report.advanced, tr("%(number)s items moved on by themselves.", number=report.advanced)),
-        (report.stalled, tr("%(number)s items are marked as stalled.", number=report.stalled)),
-        (report.notices, tr("%(number)s reminders fell due.", number=report.notices)),
-        (report.messages, tr("%(number)s mails were written.", number=report.messages)),
-        (report.sent, tr("%(number)s mails were sent.", number=report.sent)),
-        (report.failed, tr("%(number)s mails could not be sent.", number=report.failed)),
-        (report.set_aside, tr("%(number)s things could not be decided; see `hjulet doctor`.", number=report.set_aside)),
-    ]
-    for number, sentence in told:
-        if number:
-            output.say(sentence)
-    if not any(number for number, _ in told):
-        output.say(tr("Nothing was due."))
+    """What a round did, in words; what did not happen is left out."""
+    told = {
+        ntr("Looked at %(number)s promise.", "Looked at %(number)s promises.", report.claimed): report.claimed,
+        ntr("%(number)s item moved on.", "%(number)s items moved on.", report.advanced): report.advanced,
+        ntr("%(number)s item is stalled now.", "%(number)s items are stalled now.", report.stalled): report.stalled,
+        ntr("%(number)s reminder fell due.", "%(number)s reminders fell due.", report.notices): report.notices,
+        ntr("%(number)s mail was written.", "%(number)s mails were written.", report.messages): report.messages,
+        ntr("%(number)s mail was sent.", "%(number)s mails were sent.", report.sent): report.sent,
+        ntr("%(number)s mail was not sent.", "%(number)s mails were not sent.", report.failed): report.failed,
+        ntr("%(number)s was set aside: hjulet doctor", "%(number)s were set aside: hjulet doctor", report.set_aside): (
+            report.set_aside
+        ),
+    }
+    happened = [sentence for sentence, figure in told.items() if figure]
+    for sentence in happened or [tr("Nothing was due.")]:
+        output.say(sentence)

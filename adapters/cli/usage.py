@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import Any, NoReturn, TypeVar
 
 import typer
-from rich.text import Text
 from typer._click import Context, HelpFormatter
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
@@ -150,9 +149,9 @@ def _tell_wrong_usage(wrong: typer.TyperException) -> int:
     sentence = _sentence(wrong)
     ctx: typer.Context | None = getattr(wrong, "ctx", None)
     if sentence:
-        output.console(stderr=True).print(Text(sentence, style="bold red"))
+        output.complain(sentence)
     if sentence and ctx is not None:
-        output.console(stderr=True).print(tr("See: %(command)s --help", command=ctx.command_path))
+        output.advise(tr("See: %(command)s --help", command=ctx.command_path))
     return WRONG_USAGE
 
 

@@ -1,0 +1,103 @@
+"""People from the command line."""
+
+import pytest
+
+from tests.adapters.cli.shell import Shell
+
+
+def test_people_are_listed_with_where_they_belong(peopled: Shell) -> None:
+    assert "sjuksköterska" in peopled.ok("person", "list")
+    listed = peopled.json("person", "list", "--organisation", "region")["people"]
+    assert listed == [
+        {
+            "id": 1,
+            "code": None,
+            "name": "regiondirektör",
+            "title": "",
+            "email": "direktor@region.example",
+            "organisation": "region",
+            "language": "sv",
+            "digest_hour": 7,
+            "left_on": None,
+            "substitute": None,
+        }
+    ]
+
+
+def test_a_person_is_changed_and_what_is_not_named_stays(peopled: Shell) -> None:
+    peopled.ok("person", "change", "ssk@region.example", "--title", "specialistsjuksköterska", "--digest-hour", "16")
+    changed = next(p for p in peopled.json("person", "list")["people"] if p["email"] == "ssk@region.example")
+    assert (changed["name"], changed["title"], changed["digest_hour"]) == (
+        "sjuksköterska",
+        "specialistsjuksköterska",
+        16,
+    )
+
+
+def test_a_substitute_is_shown_while_they_act(peopled: Shell) -> None:
+    peopled.ok(
+        *("person", "substitute", "ssk@region.example", "usk@region.example"),
+        *("--from", "2026-07-06", "--until", "2026-07-31"),
+    )
+    assert "undersköterska stands in" in peopled.ok("person", "list", "--at", "2026-07-31T20:00")
+    assert "undersköterska stands in" not in peopled.ok("person", "list", "--at", "2026-08-01")
+
+
+def test_who_has_left_is_said(peopled: Shell) -> None:
+    assert "0 items have a new owner" in peopled.ok("person", "deactivate", "usk@region.example", "--at", "2026-03-10")
+    assert "left on 2026-03-10" in peopled.ok("person", "list")
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["add", "X", "nobody", "--organisation", "medicin"], "“nobody” is not an e-mail address."),
+        (["add", "X", "å@region.example", "--organisation", "medicin"], "“å@region.example” is not an e-mail address."),
+        (["add", "X", "x@region.example", "--organisation", "nowhere"], "There is no organisation “nowhere”."),
+        (
+            ["add", "X", "ssk@region.example", "--organisation", "medicin"],
+            "has the address ssk@region.example already.",
+        ),
+        (["change", "ssk@region.example", "--digest-hour", "24"], "“24” is not an hour from 0 to 23."),
+        (["change", "ssk@region.example", "--language", "de"], "it is none of sv, en"),
+        (["change", "nobody@region.example", "--title", "x"], "There is no person “nobody@region.example”."),
+        (["deactivate", "99"], "There is no person “99”."),
+    ],
+)
+def test_what_cannot_be_kept_is_refused_in_one_sentence(peopled: Shell, args: list[str], said: str) -> None:
+    assert said in peopled.refused("person", *args)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [("2026-07-31", "2026-07-06", "it ends before it begins"), ("2026-07-06", "2026-07-31", "nobody stands in")],
+)
+def test_a_substitution_makes_sense(peopled: Shell, first: str, last: str, said: str) -> None:
+    both = ["ssk@region.example", "ssk@region.example"]
+    assert said in peopled.refused("person", "substitute", *both, "--from", first, "--until", last)
+
+
+def test_a_list_of_people_says_what_they_answer_for(peopled: Shell) -> None:
+    write(
+        peopled,
+        "namn;e-post;enhet;titel;språk;chef för;samordnar\n"
+        "enhetschef;enhet@region.example;medicin;;en;medicin;medicin\n",
+    )
+    assert peopled.json("person", "import", "list.csv")["added"] == 1
+    medicin = peopled.json("organisation", "list")["organisations"][0]
+    assert (medicin["manager"], medicin["coordinator"]) == ("enhet@region.example", "enhet@region.example")
+    assert peopled.json("person", "import", "list.csv")["changed"] == 1
+
+
+def test_every_bad_row_is_named_with_its_column_and_none_is_taken_in(peopled: Shell) -> None:
+    write(peopled, "name,email,organisation\nA,a@region.example,medicin\nB,b,medicin\nC,c@region.example,\n")
+    result = peopled.run("person", "import", "list.csv", "--json")
+    assert result.exit_code == 1
+    faults = peopled.refused("person", "import", "list.csv")
+    assert "3    email   b      “b” is not an e-mail address." in faults
+    assert "C needs an organisation to belong to." in faults
+    assert len(peopled.json("person", "list")["people"]) == 4
+
+
+def write(shell: Shell, content: str) -> None:
+    (shell.directory / "list.csv").write_text(content, encoding="utf-8")
