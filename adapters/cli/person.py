@@ -151,6 +151,7 @@ def import_(ctx: typer.Context, *, file: File, dry_run: DryRun = False, as_json:
 def deactivate(ctx: typer.Context, *, who: Who, at: At = None, as_json: Json = False) -> None:
     """Let go of one."""
     from adapters.sql.lists import items_of_person
+    from adapters.sql.organisations import organisations
     from adapters.sql.people import deactivate, find_person
     from engine.model import OPERATOR
     from engine.responsibility import person_left
@@ -159,6 +160,7 @@ def deactivate(ctx: typer.Context, *, who: Who, at: At = None, as_json: Json = F
         profile = deactivate(tx, find_person(tx, who).id, on=work.today)
         concerned = items_of_person(tx, profile.id)
         person_left(tx, person_id=profile.id, item_ids=concerned, actor=OPERATOR, at=work.at)
+        vacant = [place.code for place in organisations(tx) if profile.id in (place.manager_id, place.coordinator_id)]
     sentence = ntr(
         "%(name)s has left. %(number)s item has a new owner.",
         "%(name)s has left. %(number)s items have a new owner.",
@@ -166,6 +168,8 @@ def deactivate(ctx: typer.Context, *, who: Who, at: At = None, as_json: Json = F
         name=profile.name,
     )
     _say(profile, sentence, as_json=as_json)
+    for code in vacant:
+        output.advise(tr("Say who takes their place: hjulet organisation change %(code)s --manager PERSON", code=code))
 
 
 @app.command("substitute", help=tr("Let a person act for another one who is away."))

@@ -14,6 +14,7 @@ from adapters.cli import output
 from adapters.cli.work import State
 from adapters.i18n import language_of_environment, tr, using
 
+NAME = "hjulet"
 WRONG_USAGE, INTERRUPTED = 2, 130
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -87,15 +88,15 @@ class CommandLine(Group):
     """All commands: whatever goes wrong in one is a sentence and an exit code, never a traceback."""
 
     def main(  # type: ignore[override]  # Typer's other arguments are for those who embed it
-        self, args: Sequence[str] | None = None, prog_name: str | None = None, **_others: object
+        self, args: Sequence[str] | None = None, **_others: object
     ) -> NoReturn:
         """Run a command and leave with its exit code."""
         with using(language_of_environment()):
-            sys.exit(self._run(args, prog_name or "hjulet", State()))
+            sys.exit(self._run(args, State()))
 
-    def _run(self, args: Sequence[str] | None, prog_name: str, state: State) -> int:
+    def _run(self, args: Sequence[str] | None, state: State) -> int:
         try:
-            return int(super().main(args, prog_name, standalone_mode=False, obj=state) or 0)
+            return int(super().main(args, NAME, standalone_mode=False, obj=state) or 0)
         except typer.TyperException as wrong:
             return _tell_wrong_usage(wrong)
         except typer.Abort:

@@ -48,6 +48,12 @@ def test_who_has_left_is_said(peopled: Shell) -> None:
     assert "left on 2026-03-10" in peopled.ok("person", "list")
 
 
+def test_a_manager_who_leaves_must_be_followed_by_somebody(peopled: Shell) -> None:
+    result = peopled.run("person", "deactivate", "chef@region.example", "--at", "2026-03-10")
+    assert result.exit_code == 0
+    assert "Say who takes their place: hjulet organisation change medicin --manager PERSON" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [
