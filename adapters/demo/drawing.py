@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from rich.console import JustifyMethod, RenderableType
+from rich.constrain import Constrain
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Drawn
@@ -27,6 +28,9 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
 
 FULL, LIGHT = "█", "░"
 INDENT = 2
+WIDEST = 120
+"""How many characters wide a table is at most: in a wider one the eye loses the line."""
+
 HEADING, FAINT, GOOD, WARNING, BAD = "bold cyan", "dim", "green", "yellow", "red"
 
 
@@ -66,7 +70,7 @@ def table(
         )
     for row in rows:
         drawn.add_row(*row)
-    return Padding(drawn, (0, 0, 0, INDENT))
+    return Constrain(Padding(drawn, (0, 0, 0, INDENT)), WIDEST)
 
 
 def bar(dark: int, light: int, *, most: int, width: int, style: str) -> Drawn:

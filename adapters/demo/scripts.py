@@ -22,7 +22,7 @@ TEAM = "team"
 
 POINTS_BEFORE, POINTS_AFTER = 12, 12
 MOST_PERCENT = 100
-AIM_MONTHS = timedelta(days=270)
+TIME_FOR_THE_AIM = timedelta(days=270)
 FIRST_LOOK = timedelta(weeks=4)
 
 
@@ -106,15 +106,18 @@ class StepByStep:
         on = self.undertaking.steps[0].on
         return on and on - FIRST_LOOK
 
-    def intent(self, facts: Facts, *, today: date) -> Intent:  # noqa: ARG002 - the protocol's
-        """The step of the present phase; between two steps there is nothing to do."""
+    def intent(self, facts: Facts, *, today: date) -> Intent:
+        """The step of the present phase; between two steps there is nothing to do.
+
+        Nobody is asked for what was to be done before today: in a later round a step has its answers alone.
+        """
         step = next((s for s in self.undertaking.steps if s.phase == facts.item.phase), None)
         if step is None:
             return Intent()
         return Intent(
             sheets={step.phase: self._answers(step, cycle=facts.item.cycle)},
             trigger=step.trigger,
-            actions=step.actions,
+            actions=tuple(action for action in step.actions if action.due >= today),
             not_before=step.on,
         )
 
@@ -239,11 +242,9 @@ class Improvement:
 
     def _problem(self, facts: Facts) -> dict[str, Any]:
         opened = facts.calendar.local_date(facts.item.opened_at)
-        answers = {
-            **self.theme.problem,
-            "aim_date": opened + AIM_MONTHS,
-            "baseline_points": self.points(self.theme.start, until=opened, number=POINTS_BEFORE),
-        }
+        answers = {**self.theme.problem, "aim_date": opened + TIME_FOR_THE_AIM}
+        if not facts.value("problem.baseline_points"):
+            answers["baseline_points"] = self.points(self.theme.start, until=opened, number=POINTS_BEFORE)
         if self.twist in UNASKED and not self.is_mended:
             del answers["patient_perspective"]
         return answers

@@ -205,6 +205,11 @@ def _goal(name: str, table: dict[str, Any]) -> Undertaking:
     setting = {key: table[key] for key in ("goal", "serves", "principle", "measure", "direction", "baseline", "target")}
     setting |= {"data_source": table["data_source"], "date": PLAN_ENDS}
     comment = "Varv {cycle}: värdet bygger på alla tolv kommuner utom de som inte har lämnat."
+    assessment = {
+        "outcome": table["values"][-1],
+        "explanation": "Enheterna som nådde sina egna mål drog upp värdet. Resten av länet hann inte börja.",
+        "lesson": "Börja mäta i alla enheter samma dag, annars vet ingen varifrån vi kom.",
+    }
     return Undertaking(
         name=name,
         workflow="goal",
@@ -217,6 +222,7 @@ def _goal(name: str, table: dict[str, Any]) -> Undertaking:
         steps=(
             Step(phase="setting", trigger="begin", answers=setting),
             Step(phase="follow_up", trigger="continue", answers={"outlook": "at_risk", "comment": comment}),
+            Step(phase="assessment", trigger="miss", answers=assessment),
         ),
     )
 
