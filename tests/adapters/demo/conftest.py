@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -13,6 +14,11 @@ from adapters.settings import Settings, load
 def settings_in(directory: Path) -> Settings:
     """Settings as they are when nothing is set, in a directory of their own."""
     return load(environ={}, directory=directory).settings
+
+
+def chance(seed: int = 1) -> Random:
+    """Chance that falls the same way every time."""
+    return Random(seed)  # noqa: S311 - nobody is to be surprised
 
 
 def short_plan() -> Plan:
