@@ -13,12 +13,18 @@ HOLDERS = {"template", "templates"}
 def extract(
     file: IO[bytes], keywords: Collection[str], comment_tags: Collection[str], options: Mapping[str, Any]
 ) -> Iterator[tuple[Any, ...]]:
-    """What ``tr`` and its kin are given, and what ``template`` and ``TEMPLATES`` hold."""
+    """What ``tr`` and its kin are given, what ``say`` keeps for later, what ``template`` and ``TEMPLATES`` hold.
+
+    ``say`` is the function of that name; a method may have the same and speak of something else.
+    """
     yield from extract_python(file, keywords, comment_tags, options)  # type: ignore[arg-type]  # Babel's own types
     file.seek(0)
     for node in ast.walk(ast.parse(file.read())):
         if isinstance(node, ast.Assign | ast.AnnAssign) and node.value and HOLDERS & set(_names(node)):
             for constant in _constants(node.value):
+                yield constant.lineno, None, constant.value, []
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say":
+            for constant in _constants(node.args[0]):
                 yield constant.lineno, None, constant.value, []
 
 

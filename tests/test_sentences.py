@@ -12,9 +12,11 @@ class Conflict(Refusal):
 
 TEMPLATES: Final = MappingProxyType({"missing": "A key is missing."})
 other = "not for people"
+why = say("it has ended")
+draft.say("item.moved")
 """
 
 
 def test_the_sentences_that_people_read_are_found_wherever_they_are_kept() -> None:
     found = {message for _, _, message, _ in extract(BytesIO(SOURCE), {"tr"}, [], {})}
-    assert found == {"Somebody said this.", "Somebody else changed this.", "A key is missing."}
+    assert found == {"Somebody said this.", "Somebody else changed this.", "A key is missing.", "it has ended"}
