@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
@@ -11,16 +10,19 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.cli import output
-from adapters.cli.words import word
+from adapters.cli.words import the
 from adapters.cli.work import State
 from adapters.i18n import current_language, ntr, tr
 from adapters.settings import InvalidSettings
+from engine.definition import Role
 from engine.errors import InvalidWorkflow, Refusal
 from engine.requirements import Unmet
 from engine.sayings import Saying
 from workflows.faults import Fault
 
 REFUSED = 1
+
+ROLES = frozenset(Role)
 
 HARD, SOFT = Text("●", style="red"), Text("○", style="yellow")
 
@@ -71,10 +73,11 @@ def sentence(refusal: Refusal) -> str:
             len(missing),
             trigger=refusal.data["trigger"],
         )
-    data = {name: _said(part) for name, part in refusal.data.items()}
-    said = tr(refusal.template) % data if data else tr(refusal.template)
+    data = {name: _said(name, part) for name, part in refusal.data.items()}
+    template = tr(refusal.template)
+    said = template % data if data else template
     begins_with_words = any(
-        isinstance(part, Saying) and refusal.template.startswith(f"%({name})s") for name, part in refusal.data.items()
+        isinstance(part, Saying) and template.startswith(f"%({name})s") for name, part in refusal.data.items()
     )
     return said[:1].upper() + said[1:] if begins_with_words else said
 
@@ -130,7 +133,7 @@ def way_round(unmet: Unmet) -> str:
     """How one can go on without something that is not indispensable."""
     if unmet.approver is None:
         return tr("or give a reason")
-    return tr("or give a reason that the %(role)s approves", role=word(unmet.approver))
+    return tr("or give a reason that %(role)s approves", role=the(unmet.approver))
 
 
 def _advice(refusal: Refusal, state: State) -> Iterator[str]:
@@ -169,17 +172,20 @@ def _how_to_go_on(missing: Sequence[Unmet], *, trigger: object, item: str) -> It
         )
 
 
-def _said(part: object) -> object:
+def _said(name: str, part: object) -> object:
     """A part of a sentence as the reader says it."""
     match part:
         case Saying():
             return part.in_words_of(tr)
         case None:
             return tr("somebody")
-        case StrEnum():
-            return word(part)
         case datetime():
             return part.astimezone().isoformat(sep=" ", timespec="minutes")
+        case str() if name == "who" and part in ROLES:
+            return the(part)
+        case str() if name == "role" and part in ROLES:
+            # The English sentence has the article itself; other languages need it in the word.
+            return the(part).removeprefix("the ")
     return part
 
 

@@ -11,25 +11,24 @@ from engine.definition import Span, Unit
 
 TEMPLATES: Mapping[str, str] = MappingProxyType(
     {
-        # Roles and parts.
+        # Roles, by themselves and within a sentence; and parts.
         "owner": "owner",
         "team": "team",
         "coach": "coach",
         "coordinator": "quality coordinator",
         "manager": "manager",
         "manager of manager": "manager's manager",
+        "operator": "operator",
         "member": "member",
         "patient representative": "patient representative",
-        "operator": "operator",
-        # What is owed.
-        "phase": "phase",
-        "action": "action",
-        "measurement": "measurement",
-        "follow_up": "follow-up",
-        "answer": "answer",
-        "decision": "decision",
-        "acceptance": "hand-over",
+        "the owner": "the owner",
+        "the team": "the team",
+        "the coach": "the coach",
+        "the coordinator": "the quality coordinator",
+        "the manager": "the manager",
+        "the manager of manager": "the manager's manager",
         # What is waited for.
+        "decision": "a decision",
         "data": "data",
         "time or staffing": "time or staffing",
         "other organisation": "another organisation",
@@ -44,7 +43,7 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "overdue": "overdue",
         "blocked": "it waits",
         "postponed again and again": "postponed again and again",
-        # What became of a reminder.
+        # What has become of a reminder, and why.
         "planned": "planned",
         "held": "held",
         "sent": "sent",
@@ -53,16 +52,29 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "fell due": "fell due",
         "in a mail": "in a mail",
         "mailed": "mailed",
-        "nobody in that role": "nobody in that role",
+        "waits for the mail of the day": "waits for the mail of the day",
+        "the mail of the day had gone": "the mail of the day had gone",
         "a later reminder took its place": "a later reminder took its place",
-        "deadline moved": "the deadline was moved",
+        "nobody in that role": "nobody in that role",
+        "somebody came into the role": "somebody came into the role",
         "no longer owed": "no longer owed",
         "no longer responsible": "no longer responsible",
-        "somebody came into the role": "somebody came into the role",
+        "could not be written": "could not be written",
         "paused": "it rests",
-        "waits for the mail of the day": "waits for the mail of the day",
-        "was mailed": "the mail of the day had gone",
-        # Answers.
+        "resumed": "it went on after its rest",
+        "deadline moved": "the deadline was moved",
+        "aim changed": "the aim was changed",
+        "handed over": "it was handed over",
+        "owner left": "the owner left",
+        "person left": "that person left",
+        "accepted": "it was taken over",
+        "approved": "it was decided",
+        "declined": "it was declined",
+        "overtaken": "something else was decided",
+        "ended": "it ended",
+        "done": "it was done",
+        "migrated": "it follows another version of its workflow",
+        # Answers to a follow-up.
         "kept": "still in use",
         "not kept": "not in use any more",
         "no data": "no answer",
@@ -75,6 +87,11 @@ def word(term: str) -> str:
     """A word of the engine as people say it; anything else as it is."""
     known = TEMPLATES.get(term)
     return term if known is None else tr(known)
+
+
+def the(role: str) -> str:
+    """A role within a sentence: *the manager*, *chefen*."""
+    return word(f"the {role}")
 
 
 def span_in_words(span: Span) -> str:

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.cli import output
-from adapters.cli.words import span_in_words, word
+from adapters.cli.words import span_in_words, the
 from adapters.files.errors import CannotOpen, NoSuchFile
 from adapters.i18n import current_language, tr
 from adapters.sql.workflows import Installed
@@ -117,7 +117,7 @@ def _marks(transition: Transition) -> list[str]:
         tr("with a reason"): transition.reason_needed,
         tr("by itself"): transition.automatic is not None,
     }
-    decided = [tr("decided by the %(role)s", role=word(transition.decided_by))] if transition.decided_by else []
+    decided = [tr("decided by %(role)s", role=the(transition.decided_by))] if transition.decided_by else []
     return [*decided, *(mark for mark, holds in marks.items() if holds)]
 
 

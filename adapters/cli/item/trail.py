@@ -10,7 +10,7 @@ from rich.text import Text
 
 from adapters.cli import output
 from adapters.cli.item.names import Names
-from adapters.cli.words import instant_in_words, word
+from adapters.cli.words import instant_in_words, the, word
 from adapters.i18n import current_language, day_in_words, tr
 from adapters.sql.store import SqlTransaction
 from engine.model import Actor, ActorKind, Event, Facts
@@ -22,7 +22,7 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "aim.changed": "changed the aim after it was decided",
         "deadline.moved": "moved a deadline from %(before)s to %(after)s",
         "decision.approved": "decided yes: %(trigger)s",
-        "decision.asked": "asked the %(role)s to decide: %(trigger)s",
+        "decision.asked": "asked %(role)s to decide: %(trigger)s",
         "decision.declined": "decided no: %(trigger)s",
         "follow_up.answered": "answered the follow-up %(name)s: %(result)s",
         "handover.accepted": "%(owner)s took over from %(before)s",
@@ -51,6 +51,8 @@ PERSONS = frozenset({"owner", "to", "by", "holder", "person"})
 OWNER_CHANGES = frozenset({"handover.accepted", "owner.left"})
 
 PHASES = frozenset({"phase", "source", "target"})
+DAYS = frozenset({"until", "due_on", "before", "after"})
+WORDS = frozenset({"cause", "part", "result", "role"})
 
 
 def trail_table(tx: SqlTransaction, facts: Facts, events: Iterable[Event], *, at: datetime) -> Table:
@@ -95,11 +97,13 @@ def _said(event: Event, name: str, value: Any, facts: Facts, names: Names, *, at
             return str(names.name(value))
         case str() if name in PHASES and value in facts.definition.phase_by_name:
             return facts.definition.phase(value).label.in_language(current_language())
-        case str() if name in {"until", "due_on", "before", "after"}:
+        case str() if name in DAYS:
             return day_in_words(date.fromisoformat(value), today=facts.calendar.local_date(at))
+        case str() if name in WORDS:
+            return the(value) if name == "role" else word(value)
         case dict():
             return ", ".join(value)
-    return word(str(value))
+    return str(value)
 
 
 def _reasons(data: Mapping[str, Any]) -> Iterable[str]:

@@ -12,7 +12,7 @@ from adapters.cli.item.documents import stalled_for
 from adapters.cli.item.lists import due_in_words
 from adapters.cli.item.names import Names
 from adapters.cli.refusals import unmet_list
-from adapters.cli.words import instant_in_words, value_in_words, word
+from adapters.cli.words import instant_in_words, the, value_in_words, word
 from adapters.delivery.asks import ask
 from adapters.i18n import current_language, day_in_words, ntr, tr
 from adapters.sql.lists import Told, reminders
@@ -139,7 +139,7 @@ class View:
         if way.reason_needed:
             said.append(f"  {tr('with a reason')}", style="dim")
         if way.decided_by:
-            said.append(f"  {tr('decided by the %(role)s', role=word(way.decided_by))}", style="dim")
+            said.append(f"  {tr('decided by %(role)s', role=the(way.decided_by))}", style="dim")
         return said
 
     def _owed(self) -> Table:
@@ -219,7 +219,7 @@ def _station(phase: Phase, present: Phase) -> Text:
 
 def _bar(share: float) -> Text:
     done = round(share * BAR)
-    percent = tr("%(number)s%%", number=round(share * 100))
+    percent = tr("%(percent)s %%", percent=round(share * 100))
     return Text.assemble(("━" * done, "green"), ("━" * (BAR - done), "dim"), f"  {percent}")
 
 
