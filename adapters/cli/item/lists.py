@@ -33,7 +33,7 @@ def due_in_words(due_at: datetime | None, calendar: Calendar, *, at: datetime) -
     if due_at < at:
         return Text(f"{day}  {late_in_words(late)}", style="bold red")
     if late == 0:
-        return Text(f"{day}  {tr('today')}", style="bold yellow")
+        return Text.assemble(day, "  ", tr("today"), style="bold yellow")
     left = ntr("%(number)s working day left", "%(number)s working days left", -late)
     return Text(f"{day}  {left}", style="yellow" if -late <= SOON else "")
 

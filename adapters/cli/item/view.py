@@ -81,7 +81,7 @@ class View:
         ways = [phase for phase in self.facts.definition.phases if not phase.ended]
         stations = [_station(phase, present) for phase in [*ways, *([present] if present.ended else [])]]
         drawn = output.joined(stations, between=" ─ ")
-        return drawn.append(f"  {tr('cycle %(cycle)s', cycle=self.item.cycle)}", style="dim")
+        return drawn.append("  ").append(tr("cycle %(cycle)s", cycle=self.item.cycle), style="dim")
 
     def _state(self) -> Table:
         """The facts that matter most, each in its line."""
@@ -133,13 +133,15 @@ class View:
 
     def _move(self, way: Transition, unmet: Sequence[Unmet]) -> Text:
         target = _said(self.facts.definition.phase(way.target).label)
-        said = Text.assemble((way.trigger, "bold"), f"  {_said(way.label)} → {target}")
-        count = tr("%(number)s missing", number=len(unmet))
-        said.append(f"  {count if unmet else tr('ready')}", style="yellow" if unmet else "green")
+        said = Text.assemble((way.trigger, "bold"), f"  {_said(way.label)} → {target}", "  ")
+        if unmet:
+            said.append(tr("%(number)s missing", number=len(unmet)), style="yellow")
+        else:
+            said.append(tr("ready"), style="green")
         if way.reason_needed:
-            said.append(f"  {tr('with a reason')}", style="dim")
+            said.append("  ").append(tr("with a reason"), style="dim")
         if way.decided_by:
-            said.append(f"  {tr('decided by %(role)s', role=the(way.decided_by))}", style="dim")
+            said.append("  ").append(tr("decided by %(role)s", role=the(way.decided_by)), style="dim")
         return said
 
     def _owed(self) -> Table:
