@@ -14,7 +14,8 @@ from typing import Self
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from adapters.delivery.entries import Entry, by_urgency, one_line
+from adapters.delivery.entries import Entry, by_urgency
+from adapters.delivery.matters import one_line
 from adapters.delivery.policy import MAIL
 from adapters.i18n import ntr, tr, using
 from engine.people import Person

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from adapters.delivery.entries import NEAREST_FIRST, Matter
+from adapters.delivery.matters import NEAREST_FIRST, Matter
 from adapters.sql import ledger, people
 from adapters.sql.notices import Planned
 from adapters.sql.store import SqlTransaction
@@ -12,6 +12,8 @@ from engine.model import Commitment, Facts, Item, Notice, NoticeState
 from engine.people import Person
 from engine.reminders import Progress, next_escalation
 from engine.sweeping import recipients
+
+FELL_DUE = "fell due"
 
 Wanted = Mapping[int, int | None]
 """Who is to be told -> the person for whom they stand in (None: they are in the role themselves)."""
@@ -36,9 +38,8 @@ class Recipients:
     def tell(self, notice: Notice, wanted: Wanted) -> None:
         """See to it that everybody who is to be told has a notice of their own."""
         others = [person_id for person_id in wanted if person_id != notice.person_id]
-        reason = {person_id: "came into the role" if wanted[person_id] is None else "stands in" for person_id in others}
         told = [
-            notice._replace(id=0, person_id=p, state=NoticeState.PLANNED, reason=reason[p], send_at=self._at)
+            notice._replace(id=0, person_id=p, state=NoticeState.PLANNED, reason=FELL_DUE, send_at=self._at)
             for p in others
         ]
         ledger.add_notices(self._tx, told)

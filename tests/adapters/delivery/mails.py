@@ -7,8 +7,9 @@ from email.message import EmailMessage
 from email.policy import default
 from typing import Any
 
-from adapters.delivery.entries import Entry, Matter, Tone
+from adapters.delivery.entries import Entry, Tone
 from adapters.delivery.letters import Letter, MailKind, Sender, write
+from adapters.delivery.matters import Matter
 from engine.definition import Role
 from engine.model import Facts, Notice, NoticeState
 from engine.people import Person

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.delivery.entries import Entry, Matter, Tone, by_urgency, entry, one_line, skipped_by
+from adapters.delivery.entries import Entry, Tone, by_urgency, entry
+from adapters.delivery.matters import Matter, one_line
+from adapters.delivery.notes import skipped_by
 from adapters.i18n import using
 from engine.definition import Role
 from engine.model import Block, BlockCause, NoticeState

@@ -45,6 +45,17 @@ def test_a_directory_that_cannot_be_written_is_a_reason_to_try_later(tmp_path: P
         send(tmp_path / "occupied", parcel())
 
 
+def test_trying_it_out_leaves_no_mail_behind(tmp_path: Path) -> None:
+    Maildir(tmp_path).try_out()
+    assert [file for folder in tmp_path.iterdir() for file in folder.iterdir()] == []
+
+
+def test_trying_it_out_tells_when_no_mail_could_be_written(tmp_path: Path) -> None:
+    (tmp_path / "occupied").write_text("a file where the directory should be")
+    with pytest.raises(TryLater, match="occupied"):
+        Maildir(tmp_path / "occupied").try_out()
+
+
 def send(path: Path, *parcels: Parcel) -> None:
     with Maildir(path).open() as line:
         for each in parcels:

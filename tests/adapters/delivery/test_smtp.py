@@ -222,6 +222,17 @@ def test_a_login_that_the_server_does_not_know_stops_the_queue() -> None:
         line.send(parcel())
 
 
+def test_trying_it_out_connects_and_sends_nothing() -> None:
+    with running(sink := Sink()) as port:
+        smtp_at(f"smtp://127.0.0.1:{port}").try_out()
+    assert (len(sink.sessions), sink.received) == (1, [])
+
+
+def test_trying_it_out_tells_when_no_mail_could_get_away() -> None:
+    with pytest.raises(Unreachable, match="refused"):
+        smtp_at(f"smtp://127.0.0.1:{free_port()}").try_out()
+
+
 def test_a_domain_in_other_letters_is_written_as_the_wire_takes_it() -> None:
     sink = Sink()
     with line_to(sink) as line:
@@ -276,7 +287,10 @@ def line_to(sink: Sink, *, scheme: str = "smtp") -> Iterator[SmtpLine]:
 
 @contextmanager
 def line_at(url: str, *, timeout: float = PATIENT, certificate: Certificate | None = None) -> Iterator[SmtpLine]:
-    trusted = {"trusted": certificate.trusted()} if certificate else {}
-    smtp = Smtp(server=Server.at(url), sender="paminnelse@hjulet.example", timeout=timeout, **trusted)
-    with smtp.open() as line:
+    with smtp_at(url, timeout=timeout, certificate=certificate).open() as line:
         yield line
+
+
+def smtp_at(url: str, *, timeout: float = PATIENT, certificate: Certificate | None = None) -> Smtp:
+    trusted = {"trusted": certificate.trusted()} if certificate else {}
+    return Smtp(server=Server.at(url), sender="paminnelse@hjulet.example", timeout=timeout, **trusted)

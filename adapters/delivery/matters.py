@@ -1,0 +1,45 @@
+"""One promise, and what is known about it for one reader: what a mail says follows from it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from engine.definition import Role
+from engine.model import Commitment, Facts, Notice
+
+NEAREST_FIRST = tuple(Role)
+"""Somebody who is told in several roles is spoken to in the one nearest to the work."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """One promise, and what is known about it for one reader.
+
+    ``notices`` are those that the reader is to get now, and ``role`` the one in which they are spoken to; ``history``
+    is every notice there ever was about the promise. ``owner`` is the name of whoever owes it, ``absent`` of the one
+    for whom the reader stands in. ``escalation`` says which level above the owner is told next unless somebody acts,
+    and from which local date.
+    """
+
+    facts: Facts
+    commitment: Commitment
+    notices: tuple[Notice, ...]
+    history: tuple[Notice, ...]
+    role: Role
+    owner: str | None
+    absent: str | None = None
+    escalation: tuple[int, date] | None = None
+
+    @property
+    def is_above(self) -> bool:
+        """True when the reader is told as a manager of the one who owes it."""
+        return self.role.level > 0
+
+    @property
+    def is_theirs(self) -> bool:
+        """True when the reader owes it themselves."""
+        return self.role is Role.OWNER and self.absent is None
+
+
+def one_line(text: str) -> str:
+    """``text`` without line breaks and other signs that mean something to a mail program."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
