@@ -5,17 +5,21 @@ import sys
 
 from adapters.i18n import language_of_environment, using
 
+INTERRUPTED = 130
+
 
 def run() -> None:
     """Run the command line; never returns."""
-    with using(language_of_environment()):
-        # Only now: the sentences of help are translated while the modules are read.
-        from adapters.cli.app import app
+    try:
+        with using(language_of_environment()):
+            # Only now: the sentences of help are translated while the modules are read.
+            from adapters.cli.app import app
 
-        try:
             app()
-        finally:
-            _leave_quietly()
+    except KeyboardInterrupt:  # before any command was there to take it
+        sys.exit(INTERRUPTED)
+    finally:
+        _leave_quietly()
 
 
 def _leave_quietly() -> None:

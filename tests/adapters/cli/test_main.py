@@ -41,6 +41,15 @@ def test_a_reader_who_leaves_is_not_told_about_it(place: Path) -> None:
 
 
 def test_an_interrupt_is_quiet(place: Path) -> None:
+    with subprocess.Popen([PROGRAM, "demo"], cwd=place, env=PLAIN, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline().startswith("A region works for a year")
+        process.send_signal(signal.SIGINT)
+        assert process.stderr.read() == ""
+    assert process.returncode == 130
+
+
+def test_whoever_stays_ends_when_interrupted(place: Path) -> None:
     ended = started_and_ended_by(signal.SIGINT, place)
     assert (ended.returncode, "Traceback" in ended.stderr) == (0, False)
 
