@@ -117,6 +117,7 @@ class StepByStep:
         return Intent(
             sheets={step.phase: self._answers(step, cycle=facts.item.cycle)},
             trigger=step.trigger,
+            reasons=step.reasons,
             actions=tuple(action for action in step.actions if action.due >= today),
             not_before=step.on,
         )

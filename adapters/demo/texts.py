@@ -95,13 +95,17 @@ class Action:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """What an owner does in one phase: what they write, whom they ask, the move they make, and when they mean to."""
+    """What an owner does in one phase: what they write, whom they ask, the move they make, and when they mean to.
+
+    ``reasons`` are given for soft requirements that are not met then.
+    """
 
     phase: str
     trigger: str | None = None
     on: date | None = None
     answers: Answers = field(default_factory=dict)
     actions: tuple[Action, ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
