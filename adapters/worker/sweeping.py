@@ -51,6 +51,8 @@ def _around_the_broken_row(store: Store, fault: Exception, *, at: datetime, limi
         limit //= 2
         try:
             return _batch(store, at=at, limit=limit)
+        except DatabaseFailed:
+            raise
         except Exception as error:  # noqa: BLE001 - what is wrong is found out with fewer rows
             fault = error
     with store.begin() as tx:

@@ -73,7 +73,7 @@ class Sink:
 @contextmanager
 def running(sink: Sink, **options: Any) -> Iterator[int]:
     """A server with ``sink`` behind it; gives its port."""
-    controller = Controller(sink, hostname="127.0.0.1", port=free_port(), **options)
+    controller = Controller(sink, hostname="127.0.0.1", port=free_port(), ready_timeout=30, **options)
     controller.start()
     try:
         yield controller.port

@@ -21,7 +21,7 @@ from tests.adapters.delivery.servers import (
     wait_for_goodbye,
 )
 
-PATIENT, HASTY = 20.0, 0.1
+PATIENT, HASTY = 20.0, 0.5
 
 
 @pytest.fixture(scope="module")
@@ -119,7 +119,7 @@ def test_a_server_that_never_answers_is_given_up_when_the_time_is_out() -> None:
 
 def test_a_server_that_drips_its_answer_byte_by_byte_is_cut_off() -> None:
     def drip(guest: socket.socket) -> None:
-        guest.settimeout(HASTY / 4)
+        guest.settimeout(HASTY / 20)
         with suppress(ConnectionError):
             while guest.send(b"2"):
                 with suppress(TimeoutError):
