@@ -2,6 +2,7 @@
 
 import os
 import sys
+from io import TextIOWrapper
 
 from adapters.i18n import language_of_environment, using
 
@@ -10,6 +11,9 @@ INTERRUPTED = 130
 
 def run() -> None:
     """Run the command line; never returns."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without ● is no reason to fail
     try:
         with using(language_of_environment()):
             # Only now: the sentences of help are translated while the modules are read.

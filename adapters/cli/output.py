@@ -1,15 +1,17 @@
 """What a command shows: tables and sentences for people, JSON for programs."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import Enum
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
-from rich.console import Console, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.table import Column, Table
 from rich.text import Text
 
@@ -17,11 +19,30 @@ WIDE = 160
 """How wide tables are when no terminal says: a file or a pipe, where nothing should be cut off."""
 
 
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+class PlainConsole(Console):
+    """Shows words as they are: nothing in them is taken for markup, or for a command to the terminal."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - whatever a console takes
+        super().__init__(markup=False, emoji=False, highlight=False, **options)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        """The segments of ``renderable``, without what a terminal would obey."""
+        for segment in super().render(renderable, options):
+            yield (
+                segment
+                if segment.control
+                else Segment(CONTROLS.sub("\N{REPLACEMENT CHARACTER}", segment.text), segment.style)
+            )
+
+
 def console(*, stderr: bool = False) -> Console:
     """The terminal, or whatever takes its place; colours and boxes only where a person looks."""
     stream: IO[str] = sys.stderr if stderr else sys.stdout
-    watched = Console(file=stream, highlight=False)
-    return watched if watched.is_terminal else Console(file=stream, highlight=False, width=WIDE, color_system=None)
+    watched = PlainConsole(file=stream)
+    return watched if watched.is_terminal else PlainConsole(file=stream, width=WIDE, color_system=None)
 
 
 def say(sentence: str) -> None:

@@ -96,6 +96,7 @@ class CommandLine(Group):
 
     def _run(self, args: Sequence[str] | None, state: State) -> int:
         try:
+            _check_text(sys.argv[1:] if args is None else args)
             return int(super().main(args, NAME, standalone_mode=False, obj=state) or 0)
         except typer.TyperException as wrong:
             return _tell_wrong_usage(wrong)
@@ -105,6 +106,13 @@ class CommandLine(Group):
             from adapters.cli import refusals
 
             return refusals.tell(error, state)
+
+
+def _check_text(args: Sequence[str]) -> None:
+    """Refuse what no text can be made of: bytes in another encoding than the shell's."""
+    for arg in args:
+        if not arg.isascii() and any("\ud800" <= letter <= "\udfff" for letter in arg):
+            raise typer.BadParameter(tr("“%(text)s” is not text in the encoding of this shell.", text=ascii(arg)[1:-1]))
 
 
 def _usage(line: str) -> str:

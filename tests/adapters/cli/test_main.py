@@ -72,6 +72,10 @@ def test_an_unexpected_fault_is_one_sentence_that_says_where_the_log_is(place: P
     assert "UnicodeDecodeError" in (place / "var" / "hjulet.log").read_text()
 
 
+def test_a_terminal_with_few_letters_is_no_reason_to_fail(place: Path) -> None:
+    assert run(place, "doctor", PYTHONIOENCODING="ascii").returncode == 0
+
+
 def test_colours_are_for_terminals_alone(place: Path) -> None:
     assert COLOUR not in run(place, "settings").stdout
     assert COLOUR in at_a_terminal(place, "settings")

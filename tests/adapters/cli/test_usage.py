@@ -87,3 +87,16 @@ def test_a_program_reads_what_was_refused(shell: Shell) -> None:
     result = shell.run("item", "show", "99", "--json")
     assert '"code": "not-found"' in result.stdout
     assert "There is no item “99”." in result.stderr
+
+
+def test_words_are_shown_as_they_are_and_never_obeyed(peopled: Shell) -> None:
+    work = ["--organisation", "medicin", "--owner", "ssk@region.example", "--at", "2026-03-02"]
+    peopled.ok("item", "open", "[bold]Fall[/] [/x] :warning: \x1b[2J", *work)
+    shown = peopled.ok("item", "list")
+    assert "[bold]Fall[/] [/x] :warning: \N{REPLACEMENT CHARACTER}[2" in shown
+    assert "\x1b" not in shown
+
+
+def test_what_is_no_text_is_wrong_usage(shell: Shell) -> None:
+    said = shell.wrong("item", "comment", "1", "a\udcff")
+    assert said == "“a\\udcff” is not text in the encoding of this shell.\n"
