@@ -20,8 +20,8 @@ def test_on_a_fresh_machine_nothing_is_wrong(shell: Shell) -> None:
 
 
 def test_a_program_reads_each_finding(begun: Shell) -> None:
-    begun.ok("tick", "--at", "2026-03-23T09:00")
-    told = begun.json("doctor", "--at", "2026-03-23T09:01")
+    begun.ok("tick")
+    told = begun.json("doctor")
     assert list(told) == ["ok", "findings"]
     assert told["ok"] is True
     assert list(told["findings"][0]) == ["check", "level", "message", "advice"]
@@ -45,7 +45,7 @@ def test_a_scheduler_that_does_not_run_is_a_warning_with_what_to_do(begun: Shell
 
 
 def test_a_clock_that_was_set_back_is_a_fault(begun: Shell) -> None:
-    begun.ok("tick", "--at", "2026-03-23T09:00")
+    begun.ok("tick")
     finding = found(begun, "clock", at="2026-03-20T09:00")
     assert (finding["level"], "set back" in finding["message"]) == ("fault", True)
 

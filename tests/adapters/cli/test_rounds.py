@@ -35,8 +35,7 @@ def test_a_second_round_at_the_same_time_does_nothing(begun: Shell) -> None:
 
 def test_a_round_of_another_day_does_not_look_as_if_the_clock_had_been_set_back(begun: Shell) -> None:
     begun.ok("tick", "--at", "2099-03-23T09:00")
-    assert "clock was set back" not in begun.run("doctor").stdout
-    assert "heartbeat" not in begun.ok("doctor")
+    assert "clock was set back" not in begun.ok("doctor")
 
 
 def test_what_a_round_did_is_said_in_words(begun: Shell) -> None:
