@@ -1,7 +1,7 @@
 """Say what was refused and what to do about it; say that something broke, and where the details are."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
@@ -180,7 +180,7 @@ def _said(name: str, part: object) -> object:
         case None:
             return tr("somebody")
         case datetime():
-            return part.astimezone().isoformat(sep=" ", timespec="minutes")
+            return part.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
         case str() if name == "who" and part in ROLES:
             return the(part)
         case str() if name == "role" and part in ROLES:

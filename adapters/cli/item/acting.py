@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import cast
 
 import typer
 
@@ -14,6 +15,7 @@ from adapters.cli.work import Work, working
 from adapters.sql.lists import find_item
 from adapters.sql.people import find_person, substitutes
 from adapters.sql.store import SqlTransaction
+from engine.errors import Conflict
 from engine.model import OPERATOR, Actor, ActorKind, Facts
 
 
@@ -51,17 +53,29 @@ class Act:
 def acting(ctx: typer.Context, item: str, *, at: datetime | None, person: str | None, as_json: bool) -> Iterator[Act]:
     """Act in ``item`` as ``person``, or as the operator; a program is shown the item as it has become."""
     with working(ctx, at=at, as_json=as_json) as work:
+        with acting_in(work, item, person=person) as act:
+            yield act
+            document = item_document(act.tx, act.item_id, at=work.at) if as_json else None
+        if document is not None:
+            output.show_json(document)
+        else:
+            for sentence in act.sentences:
+                output.say(sentence)
+
+
+@contextmanager
+def acting_in(work: Work, item: str, *, person: str | None) -> Iterator[Act]:
+    """One transaction in which somebody acts; a conflict says by name who was faster."""
+    try:
         with work.store.begin() as tx:
             item_id = find_item(tx, item)
             facts = tx.facts(item_id, at=work.at)
             work.state.item = facts.item.ref
-            act = Act(work, tx, item_id, actor_of(tx, person, facts, work))
-            yield act
-            document = item_document(tx, item_id, at=work.at) if as_json else None
-        for sentence in act.sentences:
-            output.say(sentence)
-        if document is not None:
-            output.show_json(document)
+            yield Act(work, tx, item_id, actor_of(tx, person, facts, work))
+    except Conflict as conflict:
+        with work.store.read() as tx:
+            conflict.data = {**conflict.data, "who": Names(tx).name(cast("int | None", conflict.data["who"]))}
+        raise
 
 
 def actor_of(tx: SqlTransaction, person: str | None, facts: Facts | None, work: Work) -> Actor:
