@@ -103,16 +103,13 @@ def profiles_table(
     rows = [
         (
             Text(str(p.id), style="dim"),
-            Text(p.name, style="dim" if p.left_on else "bold"),
-            p.title,
-            p.email,
-            places[p.organisation_id].name,
+            Text.assemble((p.name, "dim" if p.left_on else "bold"), (f"\n{p.title}" if p.title else "", "dim")),
+            Text.assemble(p.email, "\n", (places[p.organisation_id].name, "dim")),
             _remark(p, substitutes.get(p.id)),
         )
         for p in profiles
     ]
-    headings = (tr("No."), tr("Name"), tr("Title"), tr("E-mail"), tr("Organisation"), tr("Remark"))
-    return output.table(*headings, rows=rows)
+    return output.table(tr("No."), tr("Name"), tr("E-mail"), tr("Remark"), rows=rows)
 
 
 def _present(tx: SqlTransaction, record: Record) -> Profile | None:

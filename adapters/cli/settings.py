@@ -30,11 +30,8 @@ def show(ctx: typer.Context, *, as_json: Json = False) -> None:
             }
         )
         return
-    rows = [
-        (Text(key.name, style="bold cyan"), _shown(found, key), _origin(found, key), tr(key.help))
-        for key in KEYS.values()
-    ]
-    output.show(output.table(tr("Setting"), tr("Value"), tr("Set by"), tr("What it is"), rows=rows))
+    rows = [(Text(key.name, style="bold cyan"), _shown(found, key), _origin(found, key)) for key in KEYS.values()]
+    output.show(output.table(tr("Setting"), tr("Value"), tr("Set by"), rows=rows, unbroken={tr("Setting")}))
 
 
 def _value(found: Loaded, key: Key) -> object:
@@ -43,8 +40,9 @@ def _value(found: Loaded, key: Key) -> object:
 
 
 def _shown(found: Loaded, key: Key) -> Text:
+    """The value, and below it what the setting is."""
     value = _value(found, key)
-    return Text("-", style="dim") if value is None else Text(str(value), overflow="fold")
+    return Text.assemble("-" if value is None else str(value), "\n", (tr(key.help), "dim"), overflow="fold")
 
 
 def _origin(found: Loaded, key: Key) -> Text:
