@@ -18,7 +18,7 @@ from engine.model import (
     Participant,
     Worksheet,
 )
-from engine.reminders import Progress, due_rungs
+from engine.reminders import Progress, due_rungs, in_force
 
 
 @dataclass(slots=True)
@@ -138,7 +138,7 @@ class Draft:
     def first_wake(self, commitment: Commitment) -> datetime | None:
         """When the scheduler must first look at the ladder of a commitment whose generation begins now."""
         decision = due_rungs(
-            policy=self.facts.definition.policy(commitment.policy),
+            policy=in_force(self.facts.definition.policy(commitment.policy), generation=commitment.generation),
             opened_at=commitment.since,
             due_at=commitment.due_at,
             progress=Progress(),

@@ -4,12 +4,12 @@ A rung falls due at the first instant of its day where the organisation is. Whic
 what is left out after an outage is told in :mod:`engine.ladders`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 
 from engine.calendars import Calendar
-from engine.definition import Policy, Rung
+from engine.definition import Anchor, Policy, Rung
 from engine.ladders import Occurrence, lay_out
 
 ToldOn = tuple[date | None, date | None, date | None]
@@ -101,6 +101,14 @@ def ladder(
     """
     plan = lay_out(policy, calendar, opened_on=calendar.local_date(opened_at), due_on=_day(due_at, calendar))
     return [_firing(each, calendar) for each in sorted(plan.occurrences(calendar.local_date(until)), key=_order)]
+
+
+@lru_cache(maxsize=1024)
+def in_force(policy: Policy, *, generation: int) -> Policy:
+    """The policy as it applies to a generation: what greets at the opening is not said again after a deadline moved."""
+    if generation == 1:
+        return policy
+    return replace(policy, ladder=tuple(rung for rung in policy.ladder if rung.anchor is not Anchor.OPENED))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,20 @@ Whatever rang the bell, every decision is taken again from stored facts; a lost 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Self
 
 from engine import actions, automatic
 from engine.calendars import Calendar
-from engine.definition import Anchor, Definition, Mark, Policy, Role, Rung
+from engine.definition import Definition, Mark, Role
 from engine.errors import Conflict, Refusal
 from engine.model import SCHEDULER, CommitmentKind, Notice, NoticeState, Part, Participant
 from engine.outcomes import Draft
 from engine.people import Tree
 from engine.ports import Due, Step, Transaction
-from engine.reminders import Firing, due_rungs
+from engine.reminders import Firing, due_rungs, in_force
 
 SET_ASIDE = timedelta(hours=1)
 """How long a row that cannot be decided is left alone, so that it never stops the others."""
@@ -78,7 +78,7 @@ def decide_step(due: Due, definition: Definition, surroundings: Surroundings, *,
     """What becomes of one row of the agenda: the rungs that fall due, for whom, and when to look again."""
     calendar = surroundings.tree.calendar(due.organisation_id)
     decision = due_rungs(
-        policy=_ladder(definition.policy(due.policy), restarted=due.generation > 1),
+        policy=in_force(definition.policy(due.policy), generation=due.generation),
         opened_at=due.since,
         due_at=due.due_at,
         progress=due.progress,
@@ -226,15 +226,3 @@ def _state(firing: Firing, person_id: int | None) -> tuple[NoticeState, str]:
     if person_id is None:
         return NoticeState.HELD, "nobody in that role"
     return NoticeState.PLANNED, "fell due"
-
-
-@lru_cache(maxsize=1024)
-def _ladder(policy: Policy, *, restarted: bool) -> Policy:
-    """The policy as it applies: after a deadline was moved, what is said at the opening is not said again."""
-    if not restarted:
-        return policy
-    return replace(policy, ladder=tuple(r for r in policy.ladder if not _is_greeting(r)))
-
-
-def _is_greeting(rung: Rung) -> bool:
-    return rung.anchor is Anchor.OPENED

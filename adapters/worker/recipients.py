@@ -10,7 +10,7 @@ from adapters.sql.store import SqlTransaction
 from engine.definition import Role
 from engine.model import Commitment, Facts, Item, Notice, NoticeState
 from engine.people import Person
-from engine.reminders import Progress, next_escalation
+from engine.reminders import Progress, in_force, next_escalation
 from engine.sweeping import recipients
 
 FELL_DUE = "fell due"
@@ -98,7 +98,7 @@ def _escalation(
     if not roles.has_somebody_above(owed, facts.item):
         return None
     found = next_escalation(
-        policy=facts.definition.policy(owed.policy),
+        policy=in_force(facts.definition.policy(owed.policy), generation=owed.generation),
         opened_at=owed.since,
         due_at=owed.due_at,
         progress=_progress(owed, history),
