@@ -1,6 +1,7 @@
 """Small words that every process must know at once."""
 
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import delete, select
 
@@ -9,10 +10,18 @@ from adapters.sql.prepared import Statement
 from adapters.sql.statements import key, names, table
 from adapters.sql.store import SqlTransaction
 
+TREE = "organisation"
+"""The mark of the organisations, and of who of their managers is still there."""
+
 
 def put(tx: SqlTransaction, name: str, value: str) -> None:
     """Set a mark."""
     tx.sql.run(PUT, name=name, value=value)
+
+
+def renew(tx: SqlTransaction, name: str) -> None:
+    """Make a mark new, so that every process reads again what it keeps under it; new even after a rollback."""
+    put(tx, name, uuid4().hex)
 
 
 def remove(tx: SqlTransaction, name: str) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import select, update
 
@@ -52,7 +51,7 @@ def add_organisation(tx: SqlTransaction, place: Place) -> Place:
     _check(tx, place)
     row = tx.sql.first(INSERT, **_values(place))
     assert row is not None  # noqa: S101 - an insert returns its row
-    _changed(tx)
+    marks.renew(tx, marks.TREE)
     return organisation(tx, place.code)
 
 
@@ -61,7 +60,7 @@ def change_organisation(tx: SqlTransaction, place: Place) -> Place:
     _check(tx, place)
     if not tx.sql.run(UPDATE, organisation_id=place.id, **_values(place)):
         raise NotFound(what=say("organisation"), name=place.code)
-    _changed(tx)
+    marks.renew(tx, marks.TREE)
     return place
 
 
@@ -124,11 +123,6 @@ def _check_parent(tx: SqlTransaction, place: Place) -> None:
         if above == place.id:
             raise Invalid(what=say("the organisation"), why=say("it would lie below itself"))
         above = row.parent_id
-
-
-def _changed(tx: SqlTransaction) -> None:
-    """Tell every process that keeps the tree in memory. The mark is new even if an earlier change is rolled back."""
-    marks.put(tx, "organisation", uuid4().hex)
 
 
 def _values(place: Place) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Date, Integer, bindparam, select, update
 
+from adapters.sql import marks
 from adapters.sql.flavours import Flavour
 from adapters.sql.prepared import Row, Statement
 from adapters.sql.statements import given, key, names, table
@@ -61,6 +62,7 @@ def change_person(tx: SqlTransaction, profile: Profile) -> Profile:
     _check(tx, profile)
     if not tx.sql.run(UPDATE, person_id=profile.id, **_values(profile)):
         raise NotFound(what=say("person"), name=profile.id)
+    marks.renew(tx, marks.TREE)  # they may manage something, and have left
     return profile
 
 

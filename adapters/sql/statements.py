@@ -112,7 +112,20 @@ PARTICIPANTS = Statement(
 
 PERSON = Statement(lambda _: select(person).where(key(person.c.id, "person_id")))
 
-ORGANISATIONS = Statement(lambda _: select(organisation).order_by(organisation.c.id))
+
+def _still_there(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The person in ``column``; NULL once they have left."""
+    return select(person.c.id).where(person.c.id == column, person.c.left_on.is_(None)).scalar_subquery()
+
+
+ORGANISATIONS = Statement(
+    lambda _: select(
+        *(c for c in organisation.c if c.name not in {"manager_id", "coordinator_id"}),
+        _still_there(organisation.c.manager_id).label("manager_id"),
+        _still_there(organisation.c.coordinator_id).label("coordinator_id"),
+    ).order_by(organisation.c.id)
+)
+"""The organisations with those who answer for them now: nobody is escalated to somebody who has left."""
 
 TREE_MARK = Statement(lambda _: select(_tree_mark.label("mark")))
 

@@ -49,6 +49,15 @@ def test_a_person_changes_as_a_whole(store: SqlStore) -> None:
         assert (tx.person(OWNER).language, tx.person(OWNER).digest_hour) == ("en", 0)
 
 
+def test_nobody_is_escalated_to_a_manager_who_has_left(store: SqlStore) -> None:
+    with store.read() as tx:
+        assert tx.tree().line(owner_id=OWNER, organisation_id=CARE) == (MANAGER, SENIOR)
+    with store.begin() as tx:
+        deactivate(tx, MANAGER, on=on(31))
+    with store.read() as tx:
+        assert tx.tree().line(owner_id=OWNER, organisation_id=CARE) == (SENIOR,)
+
+
 def test_whoever_leaves_stays_on_record(store: SqlStore) -> None:
     with store.begin() as tx:
         deactivate(tx, OWNER, on=on(31))
