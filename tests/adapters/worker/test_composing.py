@@ -8,11 +8,11 @@ from adapters.sql import ledger, notices, people
 from adapters.sql.organisations import change_organisation, organisation
 from adapters.sql.people import Substitution
 from adapters.worker.careful import UNWRITTEN, Composed
-from adapters.worker.desk import MOST_AT_ONCE, NOBODY, NOT_OWED, NOT_RESPONSIBLE, PAUSED, WAITS, WAS_MAILED, Desk
+from adapters.worker.desk import MOST_AT_ONCE, NOT_OWED, NOT_RESPONSIBLE, PAUSED, WAITS, WAS_MAILED, Desk
 from engine import edit, responsibility, timing
 from engine.definition import Role
 from engine.model import Actor, ActorKind, Item, Notice, NoticeState, Part, Participant
-from tests.adapters.sql.building import CARE, COLLEAGUE, COORDINATOR, MANAGER, OWNER
+from tests.adapters.sql.building import CARE, COLLEAGUE, COORDINATOR, MANAGER, OWNER, SENIOR
 from tests.adapters.worker.building import MONDAY, SENDER, House, html, keys_in, local, text, working_day
 
 FIRST = working_day(15)  # five working days before the deadline of what was opened on the Monday
@@ -208,15 +208,13 @@ def test_whoever_is_told_in_several_roles_reads_of_it_once(house: House) -> None
 # --- Nobody there -----------------------------------------------------------------------------------------------------
 
 
-def test_whoever_has_left_gets_nothing_and_what_they_were_to_be_told_waits_for_their_successor(house: House) -> None:
+def test_whoever_has_left_gets_nothing_and_the_next_in_the_line_is_told_instead(house: House) -> None:
     house.opens()
     house.changes(MANAGER, left_on=working_day(24))
     house.mornings(TENTH)
     assert house.mails_to("manager") == []
-    assert states(house, MANAGER) == [(NoticeState.HELD, NOBODY)]
-    appoint(house, COLLEAGUE)
-    house.round(local(working_day(1, after=TENTH), 7))
-    assert keys_in(house.mails_to("colleague")) == ["c1:g1:r3:o1:manager:p4"]
+    assert states(house, MANAGER) == []
+    assert keys_in(house.mails_to("senior")) == [f"c1:g1:r3:o1:manager:p{SENIOR}"]
 
 
 def test_what_there_was_nobody_to_tell_of_waits_until_somebody_comes_into_the_role(house: House) -> None:
