@@ -2,7 +2,7 @@
 
 from engine.definition import Role
 from engine.errors import DecisionNeeded
-from engine.model import Actor, ActorKind, Facts, Part
+from engine.model import Actor, ActorKind, Commitment, Facts, Part
 
 
 def require_role(facts: Facts, *, actor: Actor, role: Role, trigger: str) -> None:
@@ -40,3 +40,14 @@ def holders(facts: Facts, *, role: Role) -> frozenset[int]:
         case Role.SENIOR:
             found = set(facts.line[1:])
     return frozenset(p for p in found if p is not None)
+
+
+def deciding_role(question: Commitment) -> Role:
+    """The role that decides what was asked."""
+    return Role(question.details.get("role", Role.MANAGER.value))
+
+
+def nearest(facts: Facts, *, role: Role) -> int | None:
+    """The nearest person who holds ``role`` towards the item: the first manager above the owner rather than any."""
+    in_line = {Role.MANAGER: facts.line, Role.SENIOR: facts.line[1:]}.get(role)
+    return min(holders(facts, role=role), default=None) if in_line is None else next(iter(in_line), None)

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from engine.access import nearest
+from engine.advance import check_active, check_not_paused
+from engine.definition import Role
 from engine.errors import Invalid, NotFound, NotNow
 from engine.model import Actor, Commitment, CommitmentKind, Facts, Item, Outcome
 from engine.outcomes import Draft
@@ -27,7 +30,7 @@ def add_action(
 ) -> Item:
     """Plan an action in the present cycle."""
     facts = tx.facts(item_id, at=at)
-    tx.person(owner_id)
+    check_active(tx, owner_id)
     return tx.record(
         decide_action(facts, title=title, owner_id=owner_id, due_on=due_on, actor=actor, at=at, place=place)
     )
@@ -50,8 +53,9 @@ def decide_action(
             what=say("the action"),
             why=say("its title has %(count)s characters; give 1 to %(most)s", count=len(title), most=MAX_SUBJECT),
         )
-    if facts.phase.ended or facts.item.pause:
-        raise NotNow(why=say("it has ended") if facts.phase.ended else say("it is paused; resume it first"))
+    check_not_paused(facts)
+    if facts.item.ended_at is not None:
+        raise NotNow(why=say("it has ended"))
     if due_on < facts.calendar.local_date(at):
         raise Invalid(what=say("the action"), why=say("%(day)s has passed", day=due_on))
     draft = Draft(facts, actor, at)
@@ -111,14 +115,15 @@ def decide_follow_up(facts: Facts, *, name: str, kept: bool | None, note: str, a
 
 def _reopen_question(draft: Draft, *, result: str) -> None:
     """Ask the unit's present manager, rather than the person who left, whether to take the work up again."""
-    reopening = next((t for t in draft.facts.definition.leaving[draft.item.phase] if t.next_cycle), None)
+    ways = draft.facts.definition.leaving[draft.item.phase]
+    reopening = next((t for t in ways if t.next_cycle), next(iter(ways), None))
     if reopening is None or any(c.subject == reopening.trigger for c in _of_kind(draft.facts, CommitmentKind.DECISION)):
         return
-    details: Mapping[str, Any] = {"reason": f"follow-up: {result}", "reasons": {}, "role": "manager"}
+    details: Mapping[str, Any] = {"reason": f"follow-up: {result}", "reasons": {}, "role": Role.MANAGER.value}
     draft.owe(
         CommitmentKind.DECISION,
         subject=reopening.trigger,
-        owner_id=next(iter(draft.facts.line), draft.item.owner_id),
+        owner_id=nearest(draft.facts, role=Role.MANAGER),
         due_at=draft.end_after(reopening.decision_limit),
         policy="decision",
         details=details,

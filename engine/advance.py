@@ -98,6 +98,12 @@ def check_version(facts: Facts, seen: int | None) -> None:
         raise Conflict(who=who, when=facts.last_at, seen=seen, current=facts.item.version)
 
 
+def check_active(tx: Transaction, person_id: int) -> None:
+    """Refuse with NotNow when the person has left; NotFound when there is none."""
+    if not tx.person(person_id).is_active:
+        raise NotNow(why=say("that person has left"))
+
+
 def check_not_paused(facts: Facts) -> None:
     """Refuse with NotNow while the item is paused."""
     if facts.item.pause is not None:
@@ -139,8 +145,12 @@ def _check_decider(facts: Facts, transition: Transition, waived: Mapping[str, st
 
 def open_aim(facts: Facts) -> Commitment | None:
     """The open question about an aim that was changed after it had been decided."""
-    questions = (c for c in facts.open_commitments if c.kind is CommitmentKind.DECISION)
-    return next((c for c in questions if c.subject == AIM), None)
+    return next(filter(is_about_aim, facts.open_commitments), None)
+
+
+def is_about_aim(commitment: Commitment) -> bool:
+    """True for the question about a changed aim."""
+    return commitment.kind is CommitmentKind.DECISION and commitment.subject == AIM
 
 
 def _named(transition: Transition, waived: Mapping[str, str]) -> list[Requirement]:
@@ -148,22 +158,38 @@ def _named(transition: Transition, waived: Mapping[str, str]) -> list[Requiremen
 
 
 def _leave(draft: Draft, transition: Transition, target: Phase) -> None:
-    """Close what the phase owed; an ended item owes nothing but its follow-ups."""
+    """Close what was owed here; an ended item owes nothing but its follow-ups, and they end when it is reopened."""
     for commitment in draft.facts.open_commitments:
         if commitment.kind is CommitmentKind.PHASE:
             draft.close(commitment, outcome=transition.trigger)
+        elif is_about_aim(commitment) and transition.back:
+            continue  # going back leaves it to be decided
         elif commitment.kind is CommitmentKind.DECISION:
             draft.close(commitment, outcome="overtaken")
-        elif target.ended or draft.facts.phase.ended:
+        elif target.ended or commitment.kind is CommitmentKind.FOLLOW_UP:
             draft.close(commitment, outcome="ended")
 
 
 def _enter(draft: Draft, target: Phase, *, cycle: int) -> None:
     item = draft.item
-    draft.set(phase=target.name, cycle=cycle, entered_at=draft.at, block=None)
+    end_wait(draft)
+    draft.set(phase=target.name, cycle=cycle, entered_at=draft.at)
     draft.set(ended_at=draft.at if target.ended else None)
+    if target.ended and draft.facts.awaited_by is not None:
+        draft.nudges[draft.facts.awaited_by] = draft.at
     if target.rank > item.peak_rank:
         draft.set(peak_rank=target.rank, peak_at=draft.at)
+
+
+def end_wait(draft: Draft) -> None:
+    """End the wait, if there is one; the event keeps how many working days it took."""
+    block = draft.item.block
+    if block is None:
+        return
+    calendar = draft.facts.calendar
+    waited = calendar.working_days_between(calendar.local_date(block.since), calendar.local_date(draft.at))
+    draft.say("item.unblocked", cause=block.cause.value, holder=block.holder_id, working_days=waited)
+    draft.set(block=None)
 
 
 def _carry(draft: Draft, *, cycle: int) -> None:
@@ -172,4 +198,4 @@ def _carry(draft: Draft, *, cycle: int) -> None:
         carried = {f.name: draft.facts.value(f.carried_from) for f in phase.fields if f.carried_from}
         values = {name: value for name, value in carried.items() if value is not None}
         if values and phase.per_cycle:
-            draft.write(phase.name, values, cycle=cycle)
+            draft.fill(phase.name, values, cycle=cycle)

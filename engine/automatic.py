@@ -1,39 +1,52 @@
 """What an item does by itself when the scheduler looks at it: wake from a pause, move on when the time has come."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from engine import advance, timing
+from engine import advance, agenda, responsibility, timing
 from engine.advance import Advance
 from engine.definition import Automatic, Transition
 from engine.model import SCHEDULER, Facts, Outcome
-from engine.outcomes import Draft
 from engine.ports import Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Woken:
-    """Whether the item moved, and when else to look at it (None: not before somebody acts)."""
+    """Whether the item moved, and when else to look at it (None: not before somebody acts).
+
+    ``waiting`` are the numbers (the first is 1) of those moves out of its phase that it waits to make.
+    """
 
     moved: bool
     again_at: datetime | None = None
+    waiting: tuple[int, ...] = ()
 
 
-def wake(tx: Transaction, *, item_id: int, at: datetime) -> Woken:
-    """Do what the item's time has come for."""
+def wake(tx: Transaction, *, item_id: int, commitment_id: int, at: datetime) -> Woken:
+    """Do what the item's time has come for. ``commitment_id`` is the commitment on whose account it is looked at."""
     facts = tx.facts(item_id, at=at)
     outcome = decide(facts, at=at)
-    if outcome is None:
-        return Woken(moved=False, again_at=next_look(facts, at=at))
-    tx.record(outcome)
-    return Woken(moved=True)
+    if outcome is not None:
+        tx.record(outcome)
+        # What the decision changed has its places in the agenda; anything else is looked at again.
+        return Woken(moved=True, again_at=None if commitment_id in {c.id for c in outcome.changed} else at)
+    owed = next((c for c in facts.open_commitments if c.id == commitment_id), None)
+    if owed is None:
+        return Woken(moved=False)
+    return Woken(
+        moved=False, again_at=agenda.next_look(facts, owed, at=at, after=at), waiting=tuple(waiting(facts, at=at))
+    )
 
 
 def decide(facts: Facts, *, at: datetime) -> Outcome | None:
     """The end of a pause, or the automatic move whose time has come and whose requirements hold.
 
-    Nothing moves by itself while somebody still has to decide about a changed aim.
+    First of all somebody answers for the item. Nothing moves by itself while a changed aim is still to be decided.
     """
+    adopted = responsibility.decide_departures(facts, actor=SCHEDULER, at=at)
+    if adopted is not None:
+        return adopted
     if facts.item.pause is not None:
         is_over = facts.item.pause.until <= facts.calendar.local_date(at)
         return timing.decide_resumption(facts, actor=SCHEDULER, at=at) if is_over else None
@@ -47,12 +60,14 @@ def decide(facts: Facts, *, at: datetime) -> Outcome | None:
     return None
 
 
-def next_look(facts: Facts, *, at: datetime) -> datetime | None:
-    """When a later automatic move out of the same phase has its turn; a pause wakes the item by itself."""
-    held = facts.phase_commitment
-    if held is None or facts.item.pause is not None:
-        return None
-    return Draft(facts, SCHEDULER, at).nudge(facts.phase, due_at=held.due_at, after=at)
+def waiting(facts: Facts, *, at: datetime) -> Iterator[int]:
+    """The numbers of the moves whose day has come and for which something is missing."""
+    if facts.item.pause is not None:
+        return
+    for number, transition in enumerate(facts.definition.leaving[facts.item.phase], start=1):
+        is_dated = transition.automatic is not None and not transition.automatic.when_met
+        if is_dated and _rule(facts, transition, at=at) and advance.missing(facts, transition, at=at):
+            yield number
 
 
 def _rule(facts: Facts, transition: Transition, *, at: datetime) -> str | None:

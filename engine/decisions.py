@@ -9,7 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from engine import advance, machine
-from engine.access import has_role, holders
+from engine.access import deciding_role, has_role, nearest
 from engine.advance import AIM, Advance
 from engine.definition import Role, Transition
 from engine.errors import DecisionNeeded, NotFound, NotNow, ReasonNeeded
@@ -31,7 +31,7 @@ def ask(
     reason: str | None = None,
     reasons: Mapping[str, str] = NO_REASONS,
 ) -> Item:
-    """Ask for a decision on a move; refused while anything is missing that no decision can replace."""
+    """Ask for a decision on a move; refused while anything is missing that no decision can replace, or a decider."""
     facts = tx.facts(item_id, at=at)
     return tx.record(decide_question(facts, trigger=trigger, actor=actor, at=at, reason=reason, reasons=reasons))
 
@@ -48,6 +48,9 @@ def decide_question(
     """What asking changes: a decision that the nearest holder of the deciding role owes."""
     advance.check_not_paused(facts)
     transition, role = _question(facts, trigger=trigger, actor=actor, at=at, reason=reason, reasons=reasons)
+    decider = nearest(facts, role=role)
+    if decider is None:
+        raise NotNow(why=say("nobody is named who could decide it"))
     draft = Draft(facts, actor, at)
     for pending in _pending(facts, trigger=trigger):
         draft.close(pending, outcome="overtaken")
@@ -55,7 +58,7 @@ def decide_question(
     draft.owe(
         CommitmentKind.DECISION,
         subject=trigger,
-        owner_id=_decider(facts, role),
+        owner_id=decider,
         due_at=draft.end_after(transition.decision_limit),
         policy="decision",
         asked_by=actor.person_id,
@@ -90,7 +93,6 @@ def _approve_aim(facts: Facts, pending: Commitment, *, actor: Actor, at: datetim
     draft = Draft(facts, actor, at)
     draft.say("decision.approved", trigger=AIM, asked_by=pending.asked_by)
     draft.close(pending, outcome="approved")
-    draft.look_for_moves()
     return draft.outcome()
 
 
@@ -101,14 +103,15 @@ def decline(tx: Transaction, *, item_id: int, trigger: str, reason: str, actor: 
 
 
 def decide_refusal(facts: Facts, *, trigger: str, reason: str, actor: Actor, at: datetime) -> Outcome:
-    """What declining changes: the question is closed, the answer is on record."""
+    """What declining changes: the question is closed, the answer is on record, and the aim is what it was before."""
     pending = _the_question(facts, trigger=trigger, actor=actor)
     if not reason.strip():
         raise ReasonNeeded(act=say("decline"))
     draft = Draft(facts, actor, at)
     draft.say("decision.declined", trigger=trigger, reason=reason.strip(), asked_by=pending.asked_by)
     draft.close(pending, outcome="declined")
-    draft.look_for_moves()
+    for phase, values in pending.details.get("before", {}).items():
+        draft.fill(phase, values, cycle=pending.cycle if facts.definition.phase(phase).per_cycle else 1)
     return draft.outcome()
 
 
@@ -137,21 +140,13 @@ def _transition(facts: Facts, trigger: str) -> Transition:
     return next(t for t in machine.allowed(facts.definition, phase=facts.item.phase) if t.trigger == trigger)
 
 
-def _decider(facts: Facts, role: Role) -> int | None:
-    """The nearest person in the role: the first manager above the owner rather than any."""
-    in_line = facts.line[1:] if role is Role.SENIOR else facts.line
-    if role in (Role.MANAGER, Role.SENIOR):
-        return next(iter(in_line), None)
-    return min(holders(facts, role=role), default=None)
-
-
 def _pending(facts: Facts, *, trigger: str) -> list[Commitment]:
     return [c for c in facts.open_commitments if c.kind is CommitmentKind.DECISION and c.subject == trigger]
 
 
 def _the_question(facts: Facts, *, trigger: str, actor: Actor) -> Commitment:
     for pending in _pending(facts, trigger=trigger):
-        role = Role(pending.details.get("role", Role.MANAGER.value))
+        role = deciding_role(pending)
         if not has_role(facts, actor=actor, role=role):
             raise DecisionNeeded(trigger=trigger, role=role.value)
         return pending

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from engine.advance import AIM, check_version, open_aim
+from engine.access import nearest
+from engine.advance import AIM, check_active, check_version, end_wait, is_about_aim, open_aim
+from engine.calendars import FIRST_YEAR, LAST_YEAR
 from engine.definition import Definition, Field, FieldKind, Role, Span, Unit
 from engine.errors import InvalidField, NotFound, NotNow, ReasonNeeded
 from engine.model import Actor, Block, BlockCause, CommitmentKind, Facts, Item, Outcome, Participant
 from engine.outcomes import Draft
 from engine.ports import Transaction
+from engine.requirements import is_blank
 from engine.sayings import Saying, say
-
-MAX_ANSWER = 20_000
-"""How many characters one answer may have."""
+from engine.words import fault_in
 
 AIM_LIMIT = Span(10, Unit.WORKING_DAYS)
 """How long the manager has to decide about a changed aim."""
@@ -48,18 +49,16 @@ def fill(tx: Transaction, wish: Fill, *, at: datetime) -> Item:
 
 
 def decide_fill(facts: Facts, wish: Fill, *, at: datetime) -> Outcome:
-    """What saving the answers changes: the worksheet, its event, and when the scheduler looks at the item next."""
+    """What saving the answers changes: the worksheet, a deadline taken from it, a question about a changed aim."""
     check_version(facts, wish.seen_version)
     values = check_values(facts.definition, phase=wish.phase, values=wish.values)
     before = facts.values(wish.phase)
     new = {name: value for name, value in values.items() if before.get(name) != value}
-    _check_limit_untouched(facts, phase=wish.phase, names=new)
     draft = Draft(facts, wish.actor, at)
     if new:
-        draft.say("worksheet.filled", phase=wish.phase, cycle=facts.sheet_cycle(wish.phase), values=new)
-        draft.write(wish.phase, new)
-        _ask_again(draft, phase=wish.phase, names=new)
-        draft.look_for_moves()
+        draft.fill(wish.phase, new)
+        _set_deadline(draft, phase=wish.phase, new=new)
+        _ask_again(draft, phase=wish.phase, new=new)
     return draft.outcome()
 
 
@@ -82,13 +81,13 @@ def comment(tx: Transaction, *, item_id: int, text: str, actor: Actor, at: datet
     if not text.strip():
         raise ReasonNeeded(act=say("comment"))
     draft = Draft(tx.facts(item_id, at=at), actor, at)
-    draft.say("item.commented", text=text.strip()[:MAX_ANSWER])
+    draft.say("item.commented", text=text.strip())
     return tx.record(draft.outcome())
 
 
 def join(tx: Transaction, *, item_id: int, participant: Participant, actor: Actor, at: datetime) -> Item:
     """Let a person take part."""
-    tx.person(participant.person_id)
+    check_active(tx, participant.person_id)
     draft = Draft(tx.facts(item_id, at=at), actor, at)
     draft.say("participant.joined", person=participant.person_id, part=participant.part.value)
     draft.joined.append(participant)
@@ -120,11 +119,12 @@ def block(
     """Say what the item waits for, and who can remove it. The deadline stands, and so do the reminders."""
     facts = tx.facts(item_id, at=at)
     check_version(facts, seen_version)
-    if facts.phase.ended:
+    if facts.item.ended_at is not None:
         raise NotNow(why=say("it has ended"))
     if holder_id is not None:
-        tx.person(holder_id)
+        check_active(tx, holder_id)
     draft = Draft(facts, actor, at)
+    end_wait(draft)
     draft.say("item.blocked", cause=cause.value, holder=holder_id, note=note)
     draft.set(block=Block(cause=cause, holder_id=holder_id, note=note, since=at))
     return tx.record(draft.outcome())
@@ -135,47 +135,64 @@ def unblock(tx: Transaction, *, item_id: int, actor: Actor, at: datetime) -> Ite
     facts = tx.facts(item_id, at=at)
     if facts.item.block is None:
         raise NotNow(why=say("it is not blocked"))
-    calendar = facts.calendar
-    waited = calendar.working_days_between(calendar.local_date(facts.item.block.since), calendar.local_date(at))
     draft = Draft(facts, actor, at)
-    draft.say(
-        "item.unblocked", cause=facts.item.block.cause.value, holder=facts.item.block.holder_id, working_days=waited
-    )
-    draft.set(block=None)
+    end_wait(draft)
     return tx.record(draft.outcome())
 
 
-def _check_limit_untouched(facts: Facts, *, phase: str, names: Mapping[str, Any]) -> None:
-    """The date that the present deadline was taken from is moved with its reason, not overwritten."""
-    field = facts.phase.limit.field
-    held = facts.phase_commitment
-    if field and held and held.due_at and field.partition(".")[0] == phase and field.partition(".")[2] in names:
-        raise NotNow(
-            why=say("%(field)s is the present deadline; move the deadline instead, with a reason", field=field)
-        )
+def _set_deadline(draft: Draft, *, phase: str, new: Mapping[str, Any]) -> None:
+    """The first date in the field that the present deadline is taken from sets it; NotNow when it was taken from there.
+
+    Later it is moved, with its reason, and not overwritten.
+    """
+    path, held = draft.facts.phase.limit.field, draft.facts.phase_commitment
+    if path is None or held is None or path.partition(".")[0] != phase or path.partition(".")[2] not in new:
+        return
+    if not is_blank(draft.facts.value(path)):
+        raise NotNow(why=say("%(field)s is the present deadline; move the deadline instead, with a reason", field=path))
+    due_on = date.fromisoformat(new[path.partition(".")[2]])
+    draft.restart(held, due_at=draft.facts.calendar.end_of(due_on), reason="deadline set", is_news=False)
 
 
-def _ask_again(draft: Draft, *, phase: str, names: Mapping[str, Any]) -> None:
-    """Open the question about the aim again when it changes after it was decided, or while a decision is asked for."""
+def _ask_again(draft: Draft, *, phase: str, new: Mapping[str, Any]) -> None:
+    """Ask again what was asked about the aim that is changed; and about the change itself, if the aim was decided."""
     facts = draft.facts
-    if not any(f.aim and f.name in names for f in facts.definition.phase(phase).fields):
-        return
+    aims = {f.name for f in facts.definition.phase(phase).fields if f.aim} & new.keys()
     pending = [c for c in facts.open_commitments if c.kind is CommitmentKind.DECISION]
-    if not pending and not facts.item.aim_decided:
+    if not aims or facts.item.ended_at is not None or not (pending or facts.item.aim_decided):
         return
-    draft.say("aim.changed", fields=sorted(names))
+    draft.say("aim.changed", fields=sorted(aims))
+    old = {phase: {name: facts.values(phase).get(name) for name in aims}}
     for question in pending:
-        draft.restart(question, due_at=question.due_at, reason="aim changed")
-    if facts.item.aim_decided and open_aim(facts) is None:
+        before = {"before": _merged(old, question.details.get("before", {}))} if is_about_aim(question) else {}
+        draft.restart(
+            question,
+            due_at=_time_to_decide(draft, question.subject),
+            reason="aim changed",
+            is_news=True,
+            details={**question.details, **before},
+        )
+    decider = nearest(facts, role=Role.MANAGER)
+    if facts.item.aim_decided and decider is not None and open_aim(facts) is None:
         draft.owe(
             CommitmentKind.DECISION,
             subject=AIM,
-            owner_id=next(iter(facts.line), None),
-            due_at=draft.end_after(AIM_LIMIT),
+            owner_id=decider,
+            due_at=_time_to_decide(draft, AIM),
             policy="decision",
             asked_by=draft.actor.person_id,
-            details={"role": Role.MANAGER.value},
+            details={"role": Role.MANAGER.value, "before": old},
         )
+
+
+def _merged(new: Mapping[str, Mapping[str, Any]], old: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What the aim was before its first change since it was decided."""
+    return {phase: {**new.get(phase, {}), **old.get(phase, {})} for phase in {**old, **new}}
+
+
+def _time_to_decide(draft: Draft, subject: str) -> datetime:
+    ways = draft.facts.definition.leaving[draft.item.phase]
+    return draft.end_after(next((way.decision_limit for way in ways if way.trigger == subject), AIM_LIMIT))
 
 
 def _checked(field: Field, value: object, *, path: str) -> object:
@@ -184,15 +201,15 @@ def _checked(field: Field, value: object, *, path: str) -> object:
     try:
         return _CHECKS[field.kind](field, value)
     except _Wrong as wrong:
-        raise InvalidField(field=path, value=str(value)[:80], why=wrong.why) from wrong
+        shown = str(value)[:80].encode(errors="backslashreplace").decode()
+        raise InvalidField(field=path, value=shown, why=wrong.why) from wrong
 
 
 def _text(_field: Field, value: object) -> str:
     text = str(value).strip()
-    if len(text) > MAX_ANSWER:
-        raise _Wrong(say("it has %(count)s characters, at most %(most)s are allowed", count=len(text), most=MAX_ANSWER))
-    if "\x00" in text:
-        raise _Wrong(say("it contains a NUL character"))
+    fault = fault_in(text)
+    if fault is not None:
+        raise _Wrong(fault)
     return text
 
 
@@ -201,18 +218,23 @@ def _number(_field: Field, value: object) -> int | float:
         raise _Wrong(say("it is not a number"))
     try:
         number = value if isinstance(value, int | float) else float(str(value).strip().replace(",", "."))
+        if not math.isfinite(number):
+            raise OverflowError  # noqa: TRY301 - as isfinite itself does for a whole number beyond all measure
     except ValueError:
         raise _Wrong(say("it is not a number")) from None
-    if not math.isfinite(number):
-        raise _Wrong(say("it is not a finite number"))
+    except OverflowError:
+        raise _Wrong(say("it is not a finite number")) from None
     return int(number) if float(number).is_integer() else number
 
 
 def _date(_field: Field, value: object) -> str:
     try:
-        return (value if isinstance(value, date) else date.fromisoformat(str(value).strip())).isoformat()
+        day = value if type(value) is date else date.fromisoformat(str(value).strip())
     except ValueError:
         raise _Wrong(say("it is not a date such as 2026-11-25")) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise _Wrong(say("its year is not between %(first)s and %(last)s", first=FIRST_YEAR, last=LAST_YEAR))
+    return day.isoformat()
 
 
 def _choice(field: Field, value: object) -> str:

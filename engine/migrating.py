@@ -61,15 +61,16 @@ def decide(facts: Facts, wish: Migrate, *, new: Definition, at: datetime) -> Out
         unfit=unfit or None,
     )
     for (phase, cycle), values in moved.worksheets.items():
-        if values != facts.worksheets.get((phase, cycle)):
-            draft.write(phase, values, cycle=cycle)
+        before = facts.worksheets.get((phase, cycle), {})
+        if changed := {name: value for name, value in values.items() if before.get(name) != value}:
+            draft.fill(phase, changed, cycle=cycle)
     for commitment in facts.open_commitments:
         _owe_again(draft, commitment, target=new.phase(moved.item.phase))
     return draft.outcome()
 
 
 def _check(facts: Facts, wish: Migrate, new: Definition) -> None:
-    if facts.phase.ended:
+    if facts.item.ended_at is not None:
         raise NotNow(why=say("it has ended"))
     if facts.item.workflow_version == new.version:
         raise NotNow(why=say("it follows that version already"))
@@ -119,11 +120,11 @@ def _owe_again(draft: Draft, commitment: Commitment, *, target: Phase) -> None:
     if commitment.kind is CommitmentKind.PHASE:
         policy = target.policy or draft.facts.definition.default_policy
         due_at = _later(commitment.due_at, _limit(draft, commitment, target))
-        _restart(draft, replace(commitment, subject=target.name, policy=policy), due_at=due_at)
+        draft.restart(commitment, due_at=due_at, reason=MIGRATED, is_news=False, subject=target.name, policy=policy)
     elif commitment.kind is CommitmentKind.DECISION and not _can_be_decided(draft, commitment):
         draft.close(commitment, outcome=MIGRATED)
     else:
-        _restart(draft, commitment, due_at=commitment.due_at)
+        draft.restart(commitment, due_at=commitment.due_at, reason=MIGRATED, is_news=False)
 
 
 def _limit(draft: Draft, commitment: Commitment, target: Phase) -> datetime | None:
@@ -140,13 +141,3 @@ def _later(one: datetime | None, other: datetime | None) -> datetime | None:
 def _can_be_decided(draft: Draft, question: Commitment) -> bool:
     triggers = {t.trigger for t in draft.facts.definition.leaving[draft.item.phase]}
     return question.subject in {*triggers, AIM}
-
-
-def _restart(draft: Draft, commitment: Commitment, *, due_at: datetime | None) -> None:
-    """Begin the ladder anew; while the item rests, nothing begins before it wakes."""
-    pause = draft.item.pause
-    if pause is None:
-        draft.restart(commitment, due_at=due_at, reason=MIGRATED)
-        return
-    wakes = draft.facts.calendar.start_of(pause.until) if commitment.kind is CommitmentKind.PHASE else None
-    draft.change(replace(commitment, due_at=due_at), next_wake_at=None, nudge_at=wakes)

@@ -135,12 +135,13 @@ class Commitment:
     """Anything that one person owes by a date.
 
     ``subject`` says what: the phase's name, the action's title, the trigger to decide on. ``generation`` is raised when
-    the deadline moves, so that the reminder ladder starts anew; ``since`` is when the present generation began.
-    ``serial`` is raised whenever its place in the agenda changes by somebody's act; an agenda row with another serial
-    is stale. ``next_wake_at`` is the next instant at which the scheduler must decide about its ladder (None: never),
-    ``nudge_at`` one at which it must look at the item itself (an automatic move, the end of a pause); the store keeps
-    both in the agenda, not here. ``moved`` and ``moved_days`` count how often, and by how many working days in all, its
-    owner moved the deadline.
+    the deadline moves or another person owes it, so that the reminder ladder starts anew; ``since`` is from when the
+    ladder counts, and ``is_news`` says that it begins by telling the owner of something new. ``serial`` is raised
+    whenever its place in the agenda changes by somebody's act; an agenda row with another serial is stale.
+    ``next_wake_at`` is the next instant at which the scheduler must decide about its ladder (None: never), ``nudge_at``
+    one at which it must look at the item itself (an automatic move, the end of a pause); the store keeps both in the
+    agenda, not here. ``moved`` and ``moved_days`` count how often, and by how many working days in all, the deadline
+    was put off.
     """
 
     id: int
@@ -155,6 +156,7 @@ class Commitment:
     asked_by: int | None = None
     since: datetime
     generation: int = 1
+    is_news: bool = True
     serial: int = 1
     next_wake_at: datetime | None = None
     nudge_at: datetime | None = None
@@ -163,6 +165,11 @@ class Commitment:
     moved: int = 0
     moved_days: int = 0
     details: Mapping[str, Any] = field(default_factory=_nothing)
+
+
+def rests(item: Item, kind: CommitmentKind) -> bool:
+    """True for what nobody is reminded of now: in a pause the work rests, not the question who answers for it."""
+    return item.pause is not None and kind is not CommitmentKind.ACCEPTANCE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,9 +264,12 @@ class Facts:
     """Everything a decision about one item looks at, read at one moment.
 
     ``commitments`` are the open ones, and the actions that are done. ``line`` is the managers above the owner, nearest
-    first, within the owner's own organisation (never across the border between a region and a municipality).
-    ``coordinator_id`` is the nearest quality coordinator. ``open_children`` counts items under this one that have not
-    ended. ``last_actor`` and ``last_at`` say who made the last change, for the refusal that tells a loser who won.
+    first, within the owner's own organisation (never across the border between a region and a municipality); an owner
+    who heads it, with nobody above, is alone in it.
+    ``coordinator_id`` is the nearest quality coordinator. ``gone`` are those who own or owe something here, and have
+    left. ``open_children`` counts items under this one that have not ended; ``awaited_by`` is what the item above owes
+    for its phase, which may wait for this one to end. ``last_actor`` and ``last_at`` say who made the last change, for
+    the refusal that tells a loser who won.
     """
 
     item: Item
@@ -270,7 +280,9 @@ class Facts:
     participants: tuple[Participant, ...] = ()
     line: tuple[int, ...] = ()
     coordinator_id: int | None = None
+    gone: frozenset[int] = frozenset()
     open_children: int = 0
+    awaited_by: int | None = None
     last_actor: Actor | None = None
     last_at: datetime | None = None
 

@@ -7,8 +7,9 @@ from types import MappingProxyType
 from typing import Any
 
 from engine import audit
+from engine.advance import check_active
 from engine.definition import Definition, Template
-from engine.edit import MAX_ANSWER, check_values
+from engine.edit import check_values
 from engine.errors import Invalid, NotFound
 from engine.model import Actor, Facts, Item, Outcome, Participant
 from engine.outcomes import Draft
@@ -63,7 +64,7 @@ def decide(facts: Facts, wish: Open, *, at: datetime) -> Outcome:
     phase = facts.definition.phase(facts.item.phase)
     draft.say(
         "item.opened",
-        title=wish.title,
+        title=facts.item.title,
         workflow=facts.item.workflow,
         workflow_version=facts.item.workflow_version,
         organisation=wish.organisation_id,
@@ -76,12 +77,12 @@ def decide(facts: Facts, wish: Open, *, at: datetime) -> Outcome:
         imported_status=wish.imported_status,
         opened_on=wish.opened_on and wish.opened_on.isoformat(),
         is_closed=wish.is_closed or None,
+        participants=[[p.person_id, p.part.value] for p in wish.participants] or None,
     )
     for sheet, values in _answers(facts.definition, wish).items():
-        draft.say("worksheet.filled", phase=sheet, cycle=1, values=values)
-        draft.write(sheet, values)
+        draft.fill(sheet, values)
     if wish.comment:
-        draft.say("item.commented", text=wish.comment[:MAX_ANSWER])
+        draft.say("item.commented", text=wish.comment)
     draft.joined.extend(wish.participants)
     if phase.ended or wish.is_closed:
         draft.set(ended_at=at)
@@ -94,23 +95,33 @@ def _beginning(tx: Transaction, wish: Open, *, at: datetime) -> Facts:
     """The facts about an item that is not there yet."""
     definition = tx.definition(wish.workflow)
     tree = tx.tree()
+    for person_id in _named(wish):
+        check_active(tx, person_id)
+    if wish.parent_id is not None:
+        tx.facts(wish.parent_id, at=at)
     if wish.organisation_id not in tree.organisations:
         raise NotFound(what=say("organisation"), name=wish.organisation_id)
     item_id = tx.next_item_id()
     calendar = tree.calendar(wish.organisation_id)
-    item = _new_item(definition, wish, item_id=item_id, at=at)
+    item = _new_item(definition, wish, item_id=item_id, year=calendar.local_date(at).year, at=at)
     if wish.opened_on is not None:
         item = replace(item, opened_at=min(at, calendar.start_of(wish.opened_on)))
     return Facts(item=item, definition=definition, calendar=calendar)
 
 
-def _new_item(definition: Definition, wish: Open, *, item_id: int, at: datetime) -> Item:
+def _named(wish: Open) -> set[int]:
+    """Who is to have something to do with the item."""
+    owner = set() if wish.owner_id is None else {wish.owner_id}
+    return owner | {participant.person_id for participant in wish.participants}
+
+
+def _new_item(definition: Definition, wish: Open, *, item_id: int, year: int, at: datetime) -> Item:
     phase = wish.phase or definition.initial
     if phase not in definition.phase_by_name:
         raise NotFound(what=say("phase"), name=phase)
     return Item(
         id=item_id,
-        ref=f"{definition.prefix}-{at.year}-{item_id:03d}",
+        ref=f"{definition.prefix}-{year}-{item_id:03d}",
         workflow=definition.name,
         workflow_version=definition.version,
         title=_title(wish.title),

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from engine import audit, deadlines
-from engine.definition import Automatic, Limit, Phase, Span
+from engine import agenda, audit, deadlines
+from engine.definition import Limit, Phase, Span
 from engine.model import (
     Actor,
     Commitment,
@@ -18,7 +18,7 @@ from engine.model import (
     Participant,
     Worksheet,
 )
-from engine.reminders import Progress, due_rungs, in_force
+from engine.words import check_words
 
 
 @dataclass(slots=True)
@@ -42,19 +42,26 @@ class Draft:
         self.item = self.facts.item
 
     def say(self, kind: str, /, **data: Any) -> None:  # noqa: ANN401 - event data is any JSON value
-        """Add an event to the trail; what is None is left out."""
+        """Add an event to the trail; what is None is left out. Invalid for text that cannot be kept."""
+        check_words(data)
         self.events.append(EventDraft(kind=kind, data={k: v for k, v in data.items() if v is not None}))
 
     def set(self, **attributes: Any) -> None:  # noqa: ANN401 - attributes of the item, checked by the dataclass
         """Change attributes of the item."""
         self.item = replace(self.item, **attributes)
 
-    def write(self, phase: str, values: Mapping[str, Any], *, cycle: int | None = None) -> None:
-        """Put ``values`` over what the worksheet of ``phase`` holds."""
-        key = (phase, self.facts.sheet_cycle(phase) if cycle is None else cycle)
-        sheet = self.worksheets.get(key)
-        before = sheet.values if sheet else self.facts.worksheets.get(key, {})
-        self.worksheets[key] = Worksheet(phase=phase, cycle=key[1], values={**before, **values})
+    def fill(self, phase: str, values: Mapping[str, Any], *, cycle: int | None = None) -> None:
+        """Put answers over what a worksheet holds (by default that of the present cycle), and say so in the trail."""
+        cycle = self.facts.sheet_cycle(phase) if cycle is None else cycle
+        self.say("worksheet.filled", phase=phase, cycle=cycle, values=dict(values))
+        before = self.facts_then.values(phase, cycle=cycle)
+        self.worksheets[phase, cycle] = Worksheet(phase=phase, cycle=cycle, values={**before, **values})
+
+    @property
+    def facts_then(self) -> Facts:
+        """What will be on record about the item itself and in its worksheets."""
+        drafted = {key: sheet.values for key, sheet in self.worksheets.items()}
+        return replace(self.facts, item=self.item, worksheets={**self.facts.worksheets, **drafted})
 
     def owe(
         self,
@@ -65,9 +72,8 @@ class Draft:
         due_at: datetime | None,
         policy: str,
         asked_by: int | None = None,
-        nudge_at: datetime | None = None,
         details: Mapping[str, Any] | None = None,
-    ) -> Commitment:
+    ) -> None:
         """Open a commitment."""
         commitment = Commitment(
             id=0,
@@ -81,12 +87,9 @@ class Draft:
             due_at=due_at,
             policy=policy,
             asked_by=asked_by,
-            nudge_at=nudge_at,
             details=details or {},
         )
-        commitment = replace(commitment, next_wake_at=self.first_wake(commitment))
-        self.opened.append(commitment)
-        return commitment
+        self.opened.append(agenda.placed(self.facts_then, commitment, at=self.at))
 
     def owe_phase(self, phase: Phase, *, due_on: date | None = None) -> None:
         """Open the commitment of a phase just entered, and those of its follow-ups; ``due_on`` overrides its limit."""
@@ -99,7 +102,6 @@ class Draft:
                 owner_id=self.item.owner_id,
                 due_at=due_at,
                 policy=phase.policy or self.facts.definition.default_policy,
-                nudge_at=self.nudge(phase, due_at=due_at),
             )
         for check in phase.follow_ups:
             self.owe(
@@ -115,41 +117,30 @@ class Draft:
         self.change(commitment, closed_at=self.at, outcome=outcome)
         self.replaced[commitment.id] = outcome
 
-    def restart(self, commitment: Commitment, *, due_at: datetime | None, reason: str, **attributes: Any) -> None:  # noqa: ANN401
-        """Give a commitment a new deadline: a new generation, and the ladder from its beginning."""
-        moved = replace(commitment, generation=commitment.generation + 1, since=self.at, due_at=due_at, **attributes)
-        self.change(moved, next_wake_at=self.first_wake(moved), nudge_at=self._nudge_of(moved))
-        self.replaced[commitment.id] = reason
+    def restart(
+        self,
+        commitment: Commitment,
+        *,
+        due_at: datetime | None,
+        reason: str,
+        is_news: bool,
+        **attributes: Any,  # noqa: ANN401 - checked by the dataclass
+    ) -> None:
+        """Begin the ladder of a commitment anew, with all that counts from now; is it news to whoever owes it?"""
+        begun = replace(commitment, since=self.at, due_at=due_at, is_news=is_news, **attributes)
+        self._begin_generation(begun, reason=reason)
+
+    def hand(self, commitment: Commitment, *, to: int | None, reason: str) -> None:
+        """Give a commitment to another person, who hears as news all that was said before."""
+        self._begin_generation(replace(commitment, owner_id=to, is_news=True), reason=reason)
 
     def change(self, commitment: Commitment, **attributes: Any) -> None:  # noqa: ANN401 - checked by the dataclass
         """Change a commitment; without ``next_wake_at`` it leaves the agenda."""
         self.changed[commitment.id] = replace(commitment, serial=commitment.serial + 1, **attributes)
 
-    def hand(self, commitment: Commitment, *, to: int | None, reason: str) -> None:
-        """Give a commitment to another person, who is told of it from the beginning of the ladder."""
-        handed = replace(commitment, owner_id=to)
-        self.change(handed, next_wake_at=self.first_wake(handed), nudge_at=self._nudge_of(handed))
-        self.replaced[commitment.id] = reason
-
-    def look_again(self, commitment: Commitment, *, at: datetime) -> None:
-        """Let the scheduler look at the item at ``at``; the ladder of ``commitment`` stays as it is."""
-        self.nudges[commitment.id] = at
-
-    def first_wake(self, commitment: Commitment) -> datetime | None:
-        """When the scheduler must first look at the ladder of a commitment whose generation begins now."""
-        decision = due_rungs(
-            policy=in_force(self.facts.definition.policy(commitment.policy), generation=commitment.generation),
-            opened_at=commitment.since,
-            due_at=commitment.due_at,
-            progress=Progress(),
-            now=self.at,
-            calendar=self.facts.calendar,
-        )
-        return self.at if decision.fire else decision.next_wake_at
-
     def limit_date(self, limit: Limit) -> date | None:
         """The local date on which a limit that begins now runs out."""
-        fields = {limit.field: self._value(limit.field)} if limit.field else {}
+        fields = {limit.field: self.facts_then.value(limit.field)} if limit.field else {}
         calendar = self.facts.calendar
         return deadlines.due_date(limit, opened_on=calendar.local_date(self.at), calendar=calendar, fields=fields)
 
@@ -158,26 +149,9 @@ class Draft:
         calendar = self.facts.calendar
         return calendar.end_of(calendar.add(calendar.local_date(self.at), span))
 
-    def nudge(self, phase: Phase, *, due_at: datetime | None, after: datetime | None = None) -> datetime | None:
-        """When the item must first (or first ``after`` an instant) be looked at for an automatic move out of ``phase``.
-
-        None when there is none.
-        """
-        ways = [t.automatic for t in self.facts.definition.leaving[phase.name] if t.automatic]
-        times = [self._time_of(automatic, due_at=due_at) for automatic in ways]
-        return min((t for t in times if t is not None and (after is None or t > after)), default=None)
-
-    def look_for_moves(self) -> None:
-        """Let the scheduler look at the item when an automatic move may have become possible by this decision."""
-        held = self.facts.phase_commitment
-        if held is None or self.item.pause is not None:
-            return
-        nudge = self.nudge(self.facts.phase, due_at=held.due_at)
-        if nudge is not None:
-            self.look_again(held, at=max(nudge, self.at))
-
     def outcome(self) -> Outcome:
         """The decision, whole: the item one version on, its events in their places in the chain."""
+        self._look_again()
         chained = audit.chain(
             self.events, item_id=self.item.id, seq=self.item.seq, head=self.item.head, actor=self.actor, at=self.at
         )
@@ -202,22 +176,14 @@ class Draft:
             left=tuple(self.left),
         )
 
-    def _nudge_of(self, commitment: Commitment) -> datetime | None:
-        if commitment.kind is not CommitmentKind.PHASE:
-            return None
-        return self.nudge(self.facts.definition.phase(commitment.subject), due_at=commitment.due_at)
+    def _begin_generation(self, commitment: Commitment, *, reason: str) -> None:
+        begun = replace(commitment, generation=commitment.generation + 1)
+        self.change(agenda.placed(self.facts_then, begun, at=self.at))
+        self.replaced[commitment.id] = reason
 
-    def _time_of(self, automatic: Automatic, *, due_at: datetime | None) -> datetime | None:
-        if automatic.when_met:
-            return self.at
-        if automatic.when_due:
-            return due_at
-        value = self._value(automatic.field or "")
-        return self.facts.calendar.start_of(date.fromisoformat(value)) if value else None
-
-    def _value(self, path: str) -> Any:  # noqa: ANN401 - a worksheet value is whatever its field holds
-        phase, _, name = path.partition(".")
-        for (sheet_phase, _cycle), sheet in reversed(self.worksheets.items()):
-            if sheet_phase == phase and name in sheet.values:
-                return sheet.values[name]
-        return self.facts.value(path)
+    def _look_again(self) -> None:
+        """Let the scheduler look at the item, when an automatic move may have become possible by this decision."""
+        held = self.facts.phase_commitment
+        look = None if held is None or held.id in self.changed else agenda.next_look(self.facts_then, held, at=self.at)
+        if held is not None and look is not None:
+            self.nudges[held.id] = max(look, self.at)

@@ -62,6 +62,12 @@ class Tree:
         above = (o.manager_id for o in self.upwards(organisation_id))
         return tuple(dict.fromkeys(m for m in above if m is not None and m != owner_id))
 
+    def deciders(self, *, owner_id: int | None, organisation_id: int) -> tuple[int, ...]:
+        """The managers above a person; the person alone when nobody is above, and they are the one who heads it."""
+        line = self.line(owner_id=owner_id, organisation_id=organisation_id)
+        is_head = owner_id is not None and owner_id in {o.manager_id for o in self.upwards(organisation_id)}
+        return line or ((owner_id,) if owner_id is not None and is_head else ())
+
     def coordinator(self, organisation_id: int) -> int | None:
         """The nearest quality coordinator at or above ``organisation_id``."""
         return next((o.coordinator_id for o in self.upwards(organisation_id) if o.coordinator_id is not None), None)

@@ -20,8 +20,8 @@ class Due(NamedTuple):
     A named tuple, as Step is: a sweep makes thousands of them in a second.
 
     ``is_stale`` says that its commitment was closed or moved since the row was written: it is dropped. A *nudge* does
-    not concern the ladder: the item itself is to be looked at (an automatic move, the end of a pause). ``wake_at`` with
-    ``commitment_id`` and ``nudge`` is the row's own key.
+    not concern the ladder: the item itself is to be looked at (an automatic move, the end of a pause), whatever has
+    moved. ``wake_at`` with ``commitment_id`` and ``nudge`` is the row's own key.
     """
 
     wake_at: datetime
@@ -34,6 +34,7 @@ class Due(NamedTuple):
     kind: CommitmentKind
     generation: int
     since: datetime
+    is_news: bool
     due_at: datetime | None
     policy: str
     owner_id: int | None

@@ -69,6 +69,12 @@ def due_rungs(
     return Decision(turn.fire, turn.next_wake_at, _advance(progress, turn.levels, now) if turn.levels else progress)
 
 
+@lru_cache(maxsize=1024)
+def in_force(policy: Policy, *, is_news: bool) -> Policy:
+    """The policy as it applies: what is said at the very opening is not said again to somebody who knows."""
+    return policy if is_news else replace(policy, ladder=tuple(r for r in policy.ladder if not _is_greeting(r)))
+
+
 def next_escalation(
     *,
     policy: Policy,
@@ -103,14 +109,6 @@ def ladder(
     return [_firing(each, calendar) for each in sorted(plan.occurrences(calendar.local_date(until)), key=_order)]
 
 
-@lru_cache(maxsize=1024)
-def in_force(policy: Policy, *, generation: int) -> Policy:
-    """The policy as it applies to a generation: what greets at the opening is not said again after a deadline moved."""
-    if generation == 1:
-        return policy
-    return replace(policy, ladder=tuple(rung for rung in policy.ladder if rung.anchor is not Anchor.OPENED))
-
-
 @dataclass(frozen=True, slots=True)
 class _Turn:
     """A decision in days: what fires, which levels are told by it, and when to decide again."""
@@ -138,6 +136,10 @@ def _turn(
         levels=frozenset(each.level for each in due),
         next_wake_at=calendar.start_of(min(day for _, day in wakes)) if wakes else None,
     )
+
+
+def _is_greeting(rung: Rung) -> bool:
+    return rung.anchor is Anchor.OPENED and rung.offset.number == 0
 
 
 def _firing(occurrence: Occurrence, calendar: Calendar) -> Firing:

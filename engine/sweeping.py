@@ -11,8 +11,8 @@ from typing import Self
 
 from engine import actions, automatic
 from engine.calendars import Calendar
-from engine.definition import Definition, Mark, Role
-from engine.errors import Conflict, Refusal
+from engine.definition import Anchor, Definition, Mark, Role, Rung, Span, Unit
+from engine.errors import Conflict
 from engine.model import SCHEDULER, CommitmentKind, Notice, NoticeState, Part, Participant
 from engine.outcomes import Draft
 from engine.people import Tree
@@ -30,6 +30,9 @@ LAST_HOUR = 18
 
 DEFAULT_HOUR = 7
 """The local hour of the digest of a person who has not chosen another."""
+
+TRIED = Rung(index=-1, anchor=Anchor.DUE, offset=Span(0, Unit.WORKING_DAYS), to=Role.OWNER)
+"""Stands for a rung in the notice that an automatic move could not be made; its occurrence is the move's number."""
 
 
 @dataclass(slots=True)
@@ -68,9 +71,6 @@ def sweep_batch(tx: Transaction, *, at: datetime, limit: int) -> Swept:
     surroundings = Surroundings(tx.tree(), tx.participants(sorted({due.item_id for due in rows if not due.is_stale})))
     steps = [step for due in rows if (step := _step(tx, due, surroundings, swept, at=at)) is not None]
     swept.notices = tx.record_steps(steps)
-    for step in steps:
-        for mark in step.marks:
-            _record_mark(tx, step.due, mark, swept, at=at)
     return swept
 
 
@@ -78,7 +78,7 @@ def decide_step(due: Due, definition: Definition, surroundings: Surroundings, *,
     """What becomes of one row of the agenda: the rungs that fall due, for whom, and when to look again."""
     calendar = surroundings.tree.calendar(due.organisation_id)
     decision = due_rungs(
-        policy=in_force(definition.policy(due.policy), generation=due.generation),
+        policy=in_force(definition.policy(due.policy), is_news=due.is_news),
         opened_at=due.since,
         due_at=due.due_at,
         progress=due.progress,
@@ -140,34 +140,40 @@ def _step(tx: Transaction, due: Due, surroundings: Surroundings, swept: Swept, *
         return Step(due=due)
     try:
         if due.nudge:
+            return _look(tx, due, surroundings, swept, at=at)
+        step = decide_step(due, tx.definition(due.workflow, due.workflow_version), surroundings, at=at)
+        if step.marks:
             with tx.savepoint():
-                woken = automatic.wake(tx, item_id=due.item_id, at=at)
-            swept.advanced += woken.moved
-            return Step(due=due, wake_at=woken.again_at)
-        return decide_step(due, tx.definition(due.workflow, due.workflow_version), surroundings, at=at)
+                swept.stalled += sum([_mark(tx, due, mark, at=at) for mark in step.marks])
     except Conflict:
         return Step(due=due, wake_at=at + LOST_RACE, progress=due.progress)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one row, the others go on
         _set_aside(tx, due, error, swept, at=at)
         return None
+    return step
 
 
-def _record_mark(tx: Transaction, due: Due, mark: Mark, swept: Swept, *, at: datetime) -> None:
-    try:
-        with tx.savepoint():
-            swept.stalled += _mark(tx, due, mark, at=at)
-    except Refusal:
-        return
+def _look(tx: Transaction, due: Due, surroundings: Surroundings, swept: Swept, *, at: datetime) -> Step:
+    """Look at the item itself; its owner is told what is missing when it could not move though its time has come."""
+    with tx.savepoint():
+        woken = automatic.wake(tx, item_id=due.item_id, commitment_id=due.commitment_id, at=at)
+    swept.advanced += woken.moved
+    calendar = surroundings.tree.calendar(due.organisation_id)
+    tried = [Firing(TRIED, number, due.wake_at, skipped=False) for number in woken.waiting]
+    notices = [notice for firing in tried for notice in _notices(due, firing, surroundings, calendar, at=at)]
+    return Step(due=due, wake_at=woken.again_at, notices=tuple(notices))
 
 
 def _mark(tx: Transaction, due: Due, mark: Mark, *, at: datetime) -> bool:
     """Record what a rung says about the item; True when it has become stalled by it."""
     facts = tx.facts(due.item_id, at=at)
-    if mark is Mark.NO_DATA and due.kind is CommitmentKind.FOLLOW_UP:
-        name = next(c.subject for c in facts.open_commitments if c.id == due.commitment_id)
-        tx.record(actions.decide_follow_up(facts, name=name, kept=None, note="", actor=SCHEDULER, at=at))
+    owed = next((c for c in facts.open_commitments if (c.id, c.serial) == (due.commitment_id, due.serial)), None)
+    if owed is None:  # closed or moved by what was decided before it in this very sweep
         return False
-    if facts.item.stalled_at is not None:
+    if mark is Mark.NO_DATA and owed.kind is CommitmentKind.FOLLOW_UP:
+        tx.record(actions.decide_follow_up(facts, name=owed.subject, kept=None, note="", actor=SCHEDULER, at=at))
+        return False
+    if facts.item.stalled_at is not None or facts.item.ended_at is not None:
         return False
     draft = Draft(facts, SCHEDULER, at)
     draft.say("item.stalled", commitment=due.commitment_id, kind=due.kind.value)

@@ -1,16 +1,17 @@
 """Move deadlines, pause and resume: every act that changes when something is asked for."""
 
-from dataclasses import replace
 from datetime import date, datetime
 
-from engine import deadlines
+from engine import agenda, deadlines
 from engine.access import has_role
 from engine.advance import check_not_paused, check_version
+from engine.calendars import Calendar
 from engine.definition import Role
-from engine.errors import Invalid, NotFound, NotNow, ReasonNeeded
-from engine.model import Actor, Commitment, CommitmentKind, Facts, Item, Outcome, Pause
+from engine.errors import Invalid, NotAllowed, NotFound, NotNow, ReasonNeeded
+from engine.model import Actor, Commitment, CommitmentKind, Facts, Item, Outcome, Pause, rests
 from engine.outcomes import Draft
 from engine.ports import Transaction
+from engine.requirements import is_blank
 from engine.sayings import say
 
 FRESH_WORKING_DAYS = 10
@@ -30,7 +31,7 @@ def extend(
 ) -> Item:
     """Move a deadline (of the present phase unless a commitment is named), with a reason.
 
-    An owner may within the workflow's allowance, a manager always.
+    Whoever owns the item or owes the commitment may within the workflow's allowance, a manager always.
     """
     facts = tx.facts(item_id, at=at)
     check_version(facts, seen_version)
@@ -43,13 +44,17 @@ def decide_extension(
     """What moving the deadline changes: a new generation, so that the ladder starts anew, and the slip counted."""
     check_not_paused(facts)
     commitment = _commitment(facts, commitment_id)
+    is_manager = has_role(facts, actor=actor, role=Role.MANAGER)
+    owners = {facts.item.owner_id, commitment.owner_id} - {None}
+    if not is_manager and not owners & {actor.person_id, actor.on_behalf_of}:
+        raise NotAllowed(who=say("the owner or a manager"))
     days = deadlines.check_extension(
         due_at=commitment.due_at,
         due_on=due_on,
         reason=reason,
         moved=commitment.moved,
         moved_days=commitment.moved_days,
-        allowance=None if has_role(facts, actor=actor, role=Role.MANAGER) else facts.definition.allowance,
+        allowance=None if is_manager else facts.definition.allowance,
         calendar=facts.calendar,
         at=at,
     )
@@ -64,12 +69,14 @@ def decide_extension(
         working_days=days,
         reason=reason.strip(),
     )
-    _write_back(draft, commitment, due_on=due_on)
+    if source := _source(facts, commitment):
+        _write_back(draft, source, due_on=due_on)
     draft.restart(
         commitment,
         due_at=facts.calendar.end_of(due_on),
         reason="deadline moved",
-        moved=commitment.moved + 1,
+        is_news=False,
+        moved=commitment.moved + bool(days),
         moved_days=commitment.moved_days + days,
     )
     return draft.outcome()
@@ -92,10 +99,9 @@ def pause(
 
 
 def decide_pause(facts: Facts, *, until: date, reason: str, actor: Actor, at: datetime) -> Outcome:
-    """What a pause changes: everything owed is frozen, with the working days it had left."""
+    """What a pause changes: everything that is owed for the work rests until it is over."""
     check_not_paused(facts)
-    held = facts.phase_commitment
-    if held is None:
+    if facts.phase_commitment is None:
         raise NotNow(why=say("it has ended"))
     if not reason.strip():
         raise ReasonNeeded(act=say("pause"))
@@ -108,10 +114,9 @@ def decide_pause(facts: Facts, *, until: date, reason: str, actor: Actor, at: da
     draft.say("item.paused", until=until.isoformat(), reason=reason.strip())
     draft.set(pause=Pause(until=until, reason=reason.strip(), since=at))
     for commitment in facts.open_commitments:
-        frozen = replace(commitment, details={**commitment.details, "days_left": _days_left(facts, commitment, at=at)})
-        wake = facts.calendar.start_of(until) if commitment.id == held.id else None
-        draft.change(frozen, next_wake_at=None, nudge_at=wake)
-        draft.replaced[commitment.id] = "paused"
+        if rests(draft.item, commitment.kind):
+            draft.change(agenda.placed(draft.facts_then, commitment, at=at))
+            draft.replaced[commitment.id] = "paused"
     return draft.outcome()
 
 
@@ -123,21 +128,21 @@ def resume(tx: Transaction, *, item_id: int, actor: Actor, at: datetime, seen_ve
 
 
 def decide_resumption(facts: Facts, *, actor: Actor, at: datetime) -> Outcome:
-    """What the end of a pause changes: everything frozen gets the working days back that it had, and never too few."""
-    if facts.item.pause is None:
+    """What the end of a pause changes: what rested gets the working days back that it had, and never too few."""
+    pause = facts.item.pause
+    if pause is None:
         raise NotNow(why=say("it is not paused"))
-    calendar = facts.calendar
-    today = calendar.local_date(at)
     draft = Draft(facts, actor, at)
-    draft.say("item.resumed", planned=facts.item.pause.until.isoformat())
+    draft.say("item.resumed", planned=pause.until.isoformat())
     draft.set(pause=None)
     for commitment in facts.open_commitments:
-        details = {k: v for k, v in commitment.details.items() if k != "days_left"}
-        left = commitment.details.get("days_left")
-        due_at = None
-        if left is not None:
-            due_at = calendar.end_of(calendar.add_working_days(today, max(left, FRESH_WORKING_DAYS)))
-        draft.restart(commitment, due_at=due_at, reason="resumed", details=details)
+        if rests(facts.item, commitment.kind):
+            due_on = _fresh(facts.calendar, commitment, pause, today=facts.calendar.local_date(at))
+            source = _source(facts, commitment)
+            if source and due_on is not None and not is_blank(facts.value(source)):
+                _write_back(draft, source, due_on=due_on)
+            due_at = None if due_on is None else facts.calendar.end_of(due_on)
+            draft.restart(commitment, due_at=due_at, reason="resumed", is_news=True)
     return draft.outcome()
 
 
@@ -153,16 +158,21 @@ def _commitment(facts: Facts, commitment_id: int | None) -> Commitment:
     raise NotFound(what=say("open commitment"), name=commitment_id)
 
 
-def _write_back(draft: Draft, commitment: Commitment, *, due_on: date) -> None:
-    """Keep the worksheet field that the deadline was taken from in step with it."""
-    field = draft.facts.phase.limit.field
-    if commitment.kind is CommitmentKind.PHASE and field:
-        phase, _, name = field.partition(".")
-        draft.write(phase, {name: due_on.isoformat()})
+def _source(facts: Facts, commitment: Commitment) -> str | None:
+    """The worksheet field from which the deadline is taken when it is filled."""
+    return facts.phase.limit.field if commitment.kind is CommitmentKind.PHASE else None
 
 
-def _days_left(facts: Facts, commitment: Commitment, *, at: datetime) -> int | None:
+def _write_back(draft: Draft, source: str, *, due_on: date) -> None:
+    """Keep the worksheet in step with the deadline."""
+    phase, _, name = source.partition(".")
+    draft.fill(phase, {name: due_on.isoformat()})
+
+
+def _fresh(calendar: Calendar, commitment: Commitment, pause: Pause, *, today: date) -> date | None:
+    """The deadline after a pause; None for what has none."""
     if commitment.due_at is None:
         return None
-    calendar = facts.calendar
-    return max(0, calendar.working_days_between(calendar.local_date(at), calendar.local_date(commitment.due_at)))
+    rested_from = calendar.local_date(max(pause.since, commitment.opened_at))
+    left = calendar.working_days_between(rested_from, calendar.local_date(commitment.due_at))
+    return calendar.add_working_days(today, max(left, FRESH_WORKING_DAYS))

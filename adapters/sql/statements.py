@@ -61,6 +61,17 @@ _open_children = (
     .correlate(item)
     .scalar_subquery()
 )
+_above = commitment.alias("above")
+_awaited_by = (
+    select(func.min(_above.c.id))
+    .where(
+        _above.c.item_id == item.c.parent_id,
+        _above.c.kind == CommitmentKind.PHASE.value,
+        _above.c.closed_at.is_(None),
+    )
+    .correlate(item)
+    .scalar_subquery()
+)
 _tree_mark = select(mark.c.value).where(mark.c.name == "organisation").scalar_subquery()
 
 # --- What a decision looks at -------------------------------------------------------------------------------------
@@ -71,11 +82,13 @@ ITEM = Statement(
             item,
             workflow.c.digest,
             person.c.organisation_id.label("owner_organisation_id"),
+            person.c.left_on.is_not(None).label("owner_has_left"),
             event.c.at.label("last_at"),
             event.c.actor_kind,
             event.c.actor_id,
             event.c.on_behalf_of,
             _open_children.label("open_children"),
+            _awaited_by.label("awaited_by"),
             _tree_mark.label("tree_mark"),
         )
         .join(workflow, and_(workflow.c.name == item.c.workflow, workflow.c.version == item.c.workflow_version))
@@ -93,7 +106,8 @@ WORKSHEETS = Statement(
 
 COMMITMENTS = Statement(
     lambda _: (
-        select(commitment)
+        select(commitment, person.c.left_on.is_not(None).label("owner_has_left"))
+        .outerjoin(person, person.c.id == commitment.c.owner_id)
         .where(
             key(commitment.c.item_id, "item_id"),
             or_(commitment.c.closed_at.is_(None), commitment.c.kind == CommitmentKind.ACTION.value),
@@ -219,10 +233,15 @@ CLAIM = Statement(
             commitment.c.kind,
             commitment.c.generation,
             commitment.c.since,
+            commitment.c.is_news,
             commitment.c.due_at,
             commitment.c.policy,
             commitment.c.owner_id,
-            or_(commitment.c.serial != agenda.c.serial, commitment.c.closed_at.is_not(None)).label("is_stale"),
+            or_(
+                commitment.c.closed_at.is_not(None),
+                # A look at the item itself decides from what is on record, and does no harm at any time.
+                and_(commitment.c.serial != agenda.c.serial, agenda.c.nudge.is_(False)),
+            ).label("is_stale"),
             commitment.c.fault.is_not(None).label("is_faulty"),
             item.c.organisation_id,
             item.c.workflow,

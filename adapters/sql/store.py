@@ -104,6 +104,7 @@ class SqlTransaction:
         if row is None:
             raise NotFound(what=say("item"), name=item_id)
         tree = self._memory.tree(self.sql, mark=row.tree_mark)
+        promises = self.sql.all(statements.COMMITMENTS, item_id=item_id)
         return Facts(
             item=rows.item_of(row),
             definition=self._memory.definition(self.sql, digest=row.digest, name=row.workflow),
@@ -112,11 +113,13 @@ class SqlTransaction:
                 (sheet.phase, sheet.cycle): sheet.values
                 for sheet in self.sql.all(statements.WORKSHEETS, item_id=item_id)
             },
-            commitments=tuple(map(rows.commitment_of, self.sql.all(statements.COMMITMENTS, item_id=item_id))),
+            commitments=tuple(map(rows.commitment_of, promises)),
             participants=self.participants([item_id]).get(item_id, ()),
-            line=tree.line(owner_id=row.owner_id, organisation_id=row.owner_organisation_id or row.organisation_id),
+            line=tree.deciders(owner_id=row.owner_id, organisation_id=row.owner_organisation_id or row.organisation_id),
             coordinator_id=tree.coordinator(row.organisation_id),
+            gone=frozenset(each.owner_id for each in (row, *promises) if each.owner_has_left),
             open_children=row.open_children,
+            awaited_by=row.awaited_by,
             last_actor=rows.actor_of(row),
             last_at=row.last_at,
         )

@@ -178,6 +178,7 @@ class Commitment(SQLModel, table=True):
     asked_by: int | None = Field(foreign_key="person.id")
     since: datetime
     generation: int
+    is_news: bool
     serial: int
     closed_at: datetime | None
     outcome: str | None

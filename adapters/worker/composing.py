@@ -9,7 +9,7 @@ from adapters.sql import ledger, notices
 from adapters.sql.store import SqlStore
 from adapters.worker.careful import Careful, Composed, is_still_owed
 from adapters.worker.desk import NOBODY, NOT_OWED, Desk
-from engine.model import Facts, Notice
+from engine.model import Facts, Notice, rests
 from engine.sweeping import DEFAULT_HOUR, next_digest
 
 NOTICES_AT_ONCE = 100
@@ -102,7 +102,7 @@ class Heralds(Careful):
     def _tell(self, notice: Notice) -> None:
         owed = notices.commitments_of(self._tx, [notice])[notice.commitment_id]
         item = notices.items_of(self._tx, [notice])[notice.item_id]
-        if is_still_owed(owed, notice) and item.pause is None:
+        if is_still_owed(owed, notice) and not rests(item, owed.kind):
             self._roles.tell(notice, self._roles.wanted(notice.role, owed=owed, item=item))
 
 

@@ -15,7 +15,7 @@ from adapters.sql.store import SqlTransaction
 from adapters.worker.careful import Careful, Composed, is_still_owed
 from adapters.worker.recipients import matter
 from engine.calendars import Calendar
-from engine.model import Notice
+from engine.model import Notice, rests
 from engine.sweeping import SET_ASIDE, next_digest
 
 MOST_AT_ONCE = 5
@@ -54,7 +54,7 @@ class Desk(Careful):
         notice, owed, item = each.notice, each.commitment, each.item
         if not is_still_owed(owed, notice):
             return self._replace(notice, NOT_OWED)
-        if item.pause is not None:
+        if item.pause is not None and rests(item, owed.kind):
             ends = self._tree.calendar(item.organisation_id).start_of(item.pause.until)
             return self._hold([notice], PAUSED, until=max(ends, self._at + SET_ASIDE))
         wanted = self._roles.wanted(notice.role, owed=owed, item=item)

@@ -11,7 +11,7 @@ from engine.definition import Role
 from engine.model import Commitment, Facts, Item, Notice, NoticeState
 from engine.people import Person
 from engine.reminders import Progress, in_force, next_escalation
-from engine.sweeping import recipients
+from engine.sweeping import TRIED, recipients
 
 FELL_DUE = "fell due"
 
@@ -98,7 +98,7 @@ def _escalation(
     if not roles.has_somebody_above(owed, facts.item):
         return None
     found = next_escalation(
-        policy=in_force(facts.definition.policy(owed.policy), generation=owed.generation),
+        policy=in_force(facts.definition.policy(owed.policy), is_news=owed.is_news),
         opened_at=owed.since,
         due_at=owed.due_at,
         progress=_progress(owed, history),
@@ -116,6 +116,7 @@ def _progress(owed: Commitment, history: Sequence[Notice]) -> Progress:
     told: list[datetime | None] = [None, None, None]
     for notice in history:
         before = told[notice.role.level]
-        if notice.generation == owed.generation and (before is None or notice.fired_at > before):
+        is_of_ladder = notice.generation == owed.generation and notice.rung != TRIED.index
+        if is_of_ladder and (before is None or notice.fired_at > before):
             told[notice.role.level] = notice.fired_at
     return Progress((told[0], told[1], told[2]))

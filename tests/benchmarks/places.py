@@ -129,6 +129,7 @@ def _commitment(number: int) -> dict[str, Any]:
         "policy": "standard",
         "since": at,
         "generation": 1,
+        "is_news": True,
         "serial": 1,
         "moved": 0,
         "moved_days": 0,

@@ -1,5 +1,6 @@
 """Actions (who, what, when, where) and sustain checks."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -63,3 +64,18 @@ def test_a_change_that_slipped_or_went_silent_is_put_to_the_units_present_manage
 def test_a_check_that_nobody_asked_for_cannot_be_answered() -> None:
     with pytest.raises(NotFound):
         actions.decide_follow_up(ADOPTED, name="after_9", kept=True, note="", actor=SCHEDULER, at=AT)
+
+
+def test_what_slipped_is_put_to_the_manager_however_it_can_be_taken_up_again() -> None:
+    ways = tuple(replace(t, next_cycle=False) if t.trigger == "reopen" else t for t in EXAMPLE.transitions)
+    before = replace(ADOPTED, definition=definition(transitions=ways))
+    (question,) = actions.decide_follow_up(
+        before, name="after_3", kept=False, note="", actor=person(OWNER), at=AT
+    ).opened
+    assert question.subject == "reopen"
+
+
+def test_work_that_was_closed_elsewhere_plans_no_actions_either() -> None:
+    closed = facts(definition=EXAMPLE, commitments=(), ended_at=AT)
+    with pytest.raises(NotNow):
+        actions.decide_action(closed, title="A", owner_id=MEMBER, due_on=date(2026, 3, 20), actor=person(OWNER), at=AT)

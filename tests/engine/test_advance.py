@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from engine import advance
+from engine import advance, automatic
 from engine.advance import Advance
 from engine.definition import Automatic, Limit, Span, Unit
-from engine.errors import Conflict, DecisionNeeded, NoSuchMove, NotNow, ReasonNeeded, RequirementsUnmet
+from engine.errors import Conflict, DecisionNeeded, Invalid, NoSuchMove, NotNow, ReasonNeeded, RequirementsUnmet
 from engine.model import OPERATOR, SCHEDULER, Actor, Block, BlockCause, CommitmentKind, Facts, Outcome, Pause
+from engine.words import MAX_TEXT
 from tests.engine.building import (
     AT,
     MANAGER,
@@ -17,6 +18,7 @@ from tests.engine.building import (
     OWNER,
     SENIOR,
     STOCKHOLM,
+    after,
     commitment,
     definition,
     facts,
@@ -157,6 +159,17 @@ def test_the_next_cycle_takes_along_what_was_learned() -> None:
     assert (outcome.item.cycle, outcome.item.phase) == (2, "idea")
     (sheet,) = outcome.worksheets
     assert (sheet.phase, sheet.cycle, sheet.values) == ("idea", 2, {"before": "Evenings are worst"})
+    assert outcome.events[1].data == {"phase": "idea", "cycle": 2, "values": {"before": "Evenings are worst"}}
+
+
+def test_the_next_cycle_has_deadlines_of_its_own() -> None:
+    within = replace(EXAMPLE.phase("idea"), limit=Limit(span=Span(20, Unit.WORKING_DAYS), field="test.ends"))
+    ends = replace(EXAMPLE.phase("idea").fields[2])
+    dated = replace(EXAMPLE.phase("test"), fields=(*EXAMPLE.phase("test").fields, ends))
+    example = definition(phases=(within, dated, EXAMPLE.phase("adopted")))
+    sheets = {("test", 1): {"learned": "Evenings are worst", "ends": "2026-01-30"}}
+    (opened,) = decide(facts(definition=example, phase="test", sheets=sheets), "again").opened
+    assert opened.due_at == STOCKHOLM.end_of(date(2026, 3, 30))
 
 
 def test_an_ended_item_owes_its_follow_ups_and_nothing_else() -> None:
@@ -194,7 +207,9 @@ def test_taking_ended_work_up_again_drops_its_follow_ups() -> None:
 
 def test_a_move_says_that_the_wait_is_over() -> None:
     waiting = Block(cause=BlockCause.DATA, holder_id=None, note="", since=AT)
-    assert decide(facts(definition=EXAMPLE, sheets=ANSWERED, block=waiting), "try").item.block is None
+    outcome = decide(facts(definition=EXAMPLE, sheets=ANSWERED, block=waiting), "try")
+    assert outcome.item.block is None
+    assert (outcome.events[1].kind, outcome.events[1].data) == ("item.unblocked", {"cause": "data", "working_days": 0})
 
 
 def test_an_act_by_a_person_ends_a_silence_and_one_by_the_scheduler_does_not() -> None:
@@ -209,3 +224,32 @@ def test_a_question_that_is_still_open_is_overtaken_by_a_move() -> None:
     question = commitment(kind=CommitmentKind.DECISION, subject="decide")
     before = facts(definition=EXAMPLE, sheets=ANSWERED, commitments=(phase_commitment(), question))
     assert {c.id: c.outcome for c in decide(before, "try").changed}[question.id] == "overtaken"
+
+
+def test_taking_ended_work_up_again_leaves_it_open_who_answers_for_it() -> None:
+    asked = commitment(kind=CommitmentKind.ACCEPTANCE, subject="hand over", owner_id=OTHER)
+    before = facts(definition=EXAMPLE, phase="adopted", commitments=(asked,), ended_at=AT)
+    assert decide(before, "reopen", reason="It slipped back").changed == ()
+
+
+def test_what_is_taken_up_again_is_not_left_with_an_owner_who_has_left() -> None:
+    gone = replace(facts(definition=EXAMPLE, phase="adopted", ended_at=AT), gone=frozenset({OWNER}))
+    outcome = decide(gone, "reopen", reason="It slipped back")
+    (held,) = outcome.opened
+    assert held.nudge_at == AT
+    adopted = automatic.decide(after(gone, outcome), at=AT)
+    assert adopted is not None
+    assert (adopted.item.owner_id, [c.owner_id for c in adopted.changed]) == (MANAGER, [MANAGER])
+
+
+def test_an_end_lets_the_scheduler_look_at_the_item_above() -> None:
+    child = replace(facts(definition=EXAMPLE), awaited_by=12)
+    assert decide(child, "decide").nudges == {12: AT}
+    assert decide(replace(facts(definition=EXAMPLE, sheets=ANSWERED), awaited_by=12), "try").nudges == {}
+
+
+@pytest.mark.parametrize("words", ["a\x00b", "a\ud800b", "x" * (MAX_TEXT + 1)])
+def test_a_reason_that_cannot_be_kept_is_refused(words: str) -> None:
+    before = facts(definition=EXAMPLE, sheets={("idea", 1): {"prediction": "Halved", "patient": "Asked"}})
+    with pytest.raises(Invalid):
+        decide(before, "try", reasons={"aim": words})

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from engine import automatic, decisions
+from engine import agenda, automatic, decisions
 from engine.advance import AIM
 from engine.definition import Automatic
 from engine.model import SCHEDULER, CommitmentKind, Facts, Pause
-from tests.engine.building import AT, MANAGER, STOCKHOLM, commitment, definition, facts, person, phase_commitment
+from engine.responsibility import decide_hand_over
+from tests.engine.building import AT, MANAGER, OWNER, STOCKHOLM, commitment, definition, facts, person, phase_commitment
 
 EXAMPLE = definition()
 PAUSE = Pause(until=date(2026, 8, 17), reason="Summer", since=AT)
@@ -85,13 +86,28 @@ def test_an_item_that_could_not_move_yet_is_looked_at_again_when_the_next_way_op
         sheets={("idea", 1): {"ends": early.isoformat()}},
         commitments=(phase_commitment(subject="test", due_at=STOCKHOLM.end_of(late)),),
     )
-    assert automatic.next_look(waiting, at=AT) == STOCKHOLM.start_of(early)
-    assert automatic.next_look(waiting, at=STOCKHOLM.start_of(early)) == STOCKHOLM.end_of(late)
-    assert automatic.next_look(waiting, at=STOCKHOLM.end_of(late)) is None
+    (held,) = waiting.open_commitments
+    looks = [AT, STOCKHOLM.start_of(early), STOCKHOLM.end_of(late)]
+    assert [agenda.next_look(waiting, held, at=at, after=at) for at in looks] == [*looks[1:], None]
 
 
-def test_a_pause_needs_no_further_look() -> None:
-    resting = replace(
-        in_test(), item=replace(in_test().item, pause=Pause(until=date(2026, 8, 17), reason="?", since=AT))
-    )
-    assert automatic.next_look(resting, at=AT) is None
+def test_while_an_item_rests_it_is_looked_at_when_the_pause_is_over() -> None:
+    resting = replace(in_test(), item=replace(in_test().item, pause=PAUSE))
+    (held,) = resting.open_commitments
+    assert agenda.next_look(resting, held, at=AT, after=AT) == STOCKHOLM.start_of(PAUSE.until)
+
+
+def test_every_act_lets_the_scheduler_look_when_the_time_of_a_move_has_come() -> None:
+    waiting = in_test(Automatic(when_met=True))
+    spoken = decide_hand_over(waiting, to=MANAGER, actor=person(OWNER), at=AT)
+    assert spoken.nudges == {phase_commitment().id: AT}
+
+
+def test_an_item_waits_for_what_is_missing_when_the_day_of_a_move_has_come() -> None:
+    unready = in_test(learned=False)
+    assert tuple(automatic.waiting(unready, at=DUE)) == (1,)
+    assert tuple(automatic.waiting(unready, at=DUE - timedelta(seconds=1))) == ()
+    assert tuple(automatic.waiting(in_test(), at=DUE)) == ()
+    assert tuple(automatic.waiting(in_test(Automatic(when_met=True), learned=False), at=DUE)) == ()
+    resting = replace(unready, item=replace(unready.item, pause=PAUSE))
+    assert tuple(automatic.waiting(resting, at=DUE)) == ()

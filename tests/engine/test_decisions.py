@@ -1,9 +1,12 @@
 """Whoever may not decide asks the one who may."""
 
+from dataclasses import replace
+
 import pytest
 
 from engine import decisions
-from engine.advance import AIM
+from engine.advance import AIM, Advance, decide, open_aim
+from engine.edit import Fill, decide_fill
 from engine.errors import DecisionNeeded, NotFound, NotNow, ReasonNeeded, RequirementsUnmet
 from engine.model import CommitmentKind, Facts, Outcome
 from tests.engine.building import (
@@ -87,3 +90,36 @@ def test_a_changed_aim_is_approved_without_moving_the_item() -> None:
     asked = facts(definition=EXAMPLE, commitments=(phase_commitment(), question))
     outcome = decisions.decide_approval(asked, trigger=AIM, actor=person(MANAGER), at=AT)
     assert (outcome.item.phase, outcome.changed[0].outcome) == ("idea", "approved")
+
+
+def test_nobody_is_asked_where_nobody_can_decide() -> None:
+    with pytest.raises(NotNow, match="nobody is named"):
+        ask(replace(FRESH, line=()))
+
+
+def test_a_changed_aim_that_is_declined_is_as_it_was_decided() -> None:
+    decided = facts(definition=EXAMPLE, sheets={("idea", 1): {"aim": "Halve"}}, aim_decided=True)
+    changed = after(decided, fill(decided, aim="A tenth"))
+    again = after(changed, fill(changed, aim="A fifth"))
+    outcome = decisions.decide_refusal(again, trigger=AIM, reason="Too low", actor=person(MANAGER), at=AT)
+    assert [(w.phase, w.cycle, w.values) for w in outcome.worksheets] == [("idea", 1, {"aim": "Halve"})]
+    assert [e.kind for e in outcome.events] == ["decision.declined", "worksheet.filled"]
+
+
+def test_going_back_does_not_settle_what_was_asked_about_the_aim() -> None:
+    decided = facts(definition=EXAMPLE, phase="test", commitments=(phase_commitment(subject="test"),), aim_decided=True)
+    asked = after(decided, fill(decided, aim="A tenth"))
+    returned = after(asked, move(asked, "back", by=OWNER))
+    assert open_aim(returned) is not None
+    ready = after(returned, fill(returned, aim="A tenth", prediction="Halved", patient="Asked"))
+    with pytest.raises(DecisionNeeded):
+        move(ready, "try", by=OWNER)
+    assert open_aim(after(ready, move(ready, "try", by=MANAGER))) is None
+
+
+def fill(before: Facts, **values: object) -> Outcome:
+    return decide_fill(before, Fill(item_id=7, phase="idea", values=values, actor=person(OWNER)), at=AT)
+
+
+def move(before: Facts, trigger: str, *, by: int) -> Outcome:
+    return decide(before, Advance(item_id=7, trigger=trigger, actor=person(by), reason="We learned"), at=AT)

@@ -1,6 +1,6 @@
 """Writing in an item: answers of the right kind, nothing half saved, a changed aim decided again."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import hypothesis.strategies as st
@@ -14,6 +14,7 @@ from engine.definition import Choice, Field, FieldKind, Text
 from engine.edit import Fill, decide_fill
 from engine.errors import DecisionNeeded, InvalidField, NotFound, NotNow
 from engine.model import CommitmentKind, Facts, Outcome
+from engine.words import MAX_TEXT
 from tests.engine.building import (
     AT,
     MANAGER,
@@ -86,15 +87,20 @@ def test_an_answer_is_kept_as_what_it_is(kind: FieldKind, given_value: object, k
         (FieldKind.NUMBER, "a dozen"),
         (FieldKind.NUMBER, "nan"),
         (FieldKind.NUMBER, "inf"),
+        (FieldKind.NUMBER, 10**400),
         (FieldKind.NUMBER, True),
         (FieldKind.DATE, "25/11/2026"),
         (FieldKind.DATE, "2026-02-30"),
+        (FieldKind.DATE, "9999-12-31"),
+        (FieldKind.DATE, "0001-01-01"),
+        (FieldKind.DATE, datetime(2026, 3, 2, tzinfo=UTC)),
         (FieldKind.CHOICE, "sideways"),
         (FieldKind.YES_NO, "perhaps"),
         (FieldKind.POINTS, "12"),
         (FieldKind.POINTS, 12.0),
         (FieldKind.TEXT, "a\x00b"),
-        (FieldKind.LONG_TEXT, "x" * (edit.MAX_ANSWER + 1)),
+        (FieldKind.TEXT, "a\ud800b"),
+        (FieldKind.LONG_TEXT, "x" * (MAX_TEXT + 1)),
     ],
 )
 def test_an_answer_of_the_wrong_kind_is_refused_with_the_field_and_the_reason(
@@ -133,6 +139,14 @@ def test_the_date_of_the_present_deadline_is_moved_with_its_reason_instead_of_ov
     assert fill(facts(definition=EXAMPLE), ends="2026-06-30").events
 
 
+def test_the_first_date_in_the_field_of_the_present_deadline_sets_it() -> None:
+    held = phase_commitment(subject="test")
+    testing = facts(definition=EXAMPLE, phase="test", commitments=(held,))
+    (moved,) = fill(testing, "idea", ends="2026-06-30").changed
+    assert (moved.due_at, moved.generation, moved.moved) == (STOCKHOLM.end_of(date(2026, 6, 30)), 2, 0)
+    assert fill(testing, "idea", ends=None).changed == ()
+
+
 def test_an_answer_lets_the_scheduler_look_for_an_automatic_move() -> None:
     held = phase_commitment(subject="test", due_at=STOCKHOLM.end_of(date(2026, 2, 27)))
     testing = facts(definition=EXAMPLE, phase="test", commitments=(held,))
@@ -144,6 +158,8 @@ def test_a_changed_aim_asks_an_open_question_again() -> None:
     before = facts(definition=EXAMPLE, commitments=(phase_commitment(), question))
     (asked_again,) = fill(before, aim="A third fewer falls").changed
     assert (asked_again.id, asked_again.generation, asked_again.closed_at) == (question.id, 2, None)
+    assert asked_again.is_news
+    assert asked_again.due_at == STOCKHOLM.end_of(date(2026, 3, 16))
 
 
 def test_an_aim_that_was_decided_must_be_decided_again_before_the_work_moves_on() -> None:

@@ -80,7 +80,7 @@ def test_a_running_item_is_not_moved_to_an_end() -> None:
 
 def test_what_has_ended_stays_with_its_version() -> None:
     with pytest.raises(NotNow, match="it has ended"):
-        migrate(facts(definition=OLD, phase="adopted"), version_2())
+        migrate(facts(definition=OLD, phase="adopted", ended_at=AT), version_2())
 
 
 def test_nobody_is_moved_twice() -> None:
@@ -168,4 +168,3 @@ def test_what_rests_goes_on_resting() -> None:
     (held,) = outcome.changed
     assert outcome.item.pause is not None
     assert (held.next_wake_at, held.nudge_at) == (None, STOCKHOLM.start_of(until))
-    assert "days_left" in held.details

@@ -2,10 +2,14 @@
 
 from typing import Any
 
+import pytest
+
 from engine import opening
-from engine.model import OPERATOR, CommitmentKind, Outcome
+from engine.errors import Invalid
+from engine.model import OPERATOR, CommitmentKind, Outcome, Part, Participant
 from engine.opening import Open
-from tests.engine.building import AT, OWNER, definition, facts
+from engine.words import MAX_TEXT
+from tests.engine.building import AT, MEMBER, OWNER, definition, facts
 
 EXAMPLE = definition()
 
@@ -40,3 +44,13 @@ def test_a_comment_is_said_at_the_opening() -> None:
         ("item.opened", None),
         ("item.commented", "Summary: fewer falls at night"),
     ]
+
+
+def test_who_takes_part_from_the_beginning_is_on_record() -> None:
+    outcome = opened(participants=(Participant(person_id=MEMBER, part=Part.MEMBER),))
+    assert outcome.events[0].data["participants"] == [[MEMBER, "member"]]
+
+
+def test_a_comment_is_never_cut_short() -> None:
+    with pytest.raises(Invalid):
+        opened(comment="x" * (MAX_TEXT + 1))

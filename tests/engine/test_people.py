@@ -38,6 +38,14 @@ def test_nobody_is_their_own_manager() -> None:
     assert region().line(owner_id=40, organisation_id=4) == (30, 20)
 
 
+def test_whoever_heads_it_with_nobody_above_decides_themselves() -> None:
+    assert region().deciders(owner_id=40, organisation_id=4) == (30, 20)
+    assert region().deciders(owner_id=50, organisation_id=5) == (50,)
+    assert region().deciders(owner_id=7, organisation_id=5) == (50,)
+    headless = tree_of([organisation(2, None, None, principal=True)])
+    assert headless.deciders(owner_id=7, organisation_id=2) == ()
+
+
 def test_a_manager_of_two_levels_is_told_once() -> None:
     twice = tree_of([organisation(2, None, 20, principal=True), organisation(3, 2, 20)])
     assert twice.line(owner_id=7, organisation_id=3) == (20,)

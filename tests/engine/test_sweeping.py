@@ -11,7 +11,7 @@ from engine.people import tree_of
 from engine.ports import Due, Step
 from engine.reminders import Progress
 from engine.sweeping import Surroundings, decide_step, next_digest, recipients
-from tests.engine.building import AT, MANAGER, MEMBER, OTHER, OWNER, SENIOR, STOCKHOLM, definition
+from tests.engine.building import AT, MANAGER, MEMBER, OTHER, OWNER, SENIOR, STOCKHOLM, definition, working_days
 from tests.engine.test_people import organisation
 
 EXAMPLE = definition()
@@ -32,6 +32,7 @@ def due(**changes: object) -> Due:
         "kind": CommitmentKind.PHASE,
         "generation": 1,
         "since": AT,
+        "is_news": True,
         "due_at": STOCKHOLM.end_of(date(2026, 3, 30)),
         "policy": "standard",
         "owner_id": OWNER,
@@ -135,9 +136,16 @@ def test_a_moved_deadline_does_not_greet_the_owner_again() -> None:
     greeting = replace(EXAMPLE.policies["standard"].ladder[0], index=9, anchor=Anchor.OPENED, offset=EXAMPLE_ZERO)
     welcoming = definition(policies={"standard": replace(EXAMPLE.policies["standard"], ladder=(greeting,))})
     first = decide_step(due(), welcoming, AROUND, at=AT)
-    again = decide_step(due(generation=2), welcoming, AROUND, at=AT)
+    again = decide_step(due(generation=2, is_news=False), welcoming, AROUND, at=AT)
     assert [n.rung for n in first.notices] == [9]
     assert again.notices == ()
+
+
+def test_what_is_asked_some_time_after_the_opening_is_asked_of_everybody() -> None:
+    later = replace(EXAMPLE.policies["standard"].ladder[0], index=8, anchor=Anchor.OPENED, offset=working_days(5))
+    patient = definition(policies={"standard": replace(EXAMPLE.policies["standard"], ladder=(later,))})
+    asked = decide_step(due(generation=2, is_news=False, due_at=None), patient, AROUND, at=midnight(date(2026, 3, 9)))
+    assert [n.rung for n in asked.notices] == [8]
 
 
 EXAMPLE_ZERO = EXAMPLE.policies["standard"].ladder[1].offset

@@ -109,6 +109,7 @@ def test_an_initiative_is_adapted_adopted_and_kept_up(story: Story) -> None:
         "2026-03-16 1 item.moved evaluate",
         "2026-03-20 1 worksheet.filled evaluation",
         "2026-03-20 1 item.moved adapt",
+        "2026-03-20 1 worksheet.filled proposal",
         "2026-03-27 1 worksheet.filled proposal",
         "2026-03-27 1 item.moved start_test",
         "2026-04-09 1 worksheet.filled test",

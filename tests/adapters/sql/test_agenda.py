@@ -49,6 +49,7 @@ def test_what_is_due_is_claimed_with_all_that_the_ladder_asks_for(store: SqlStor
             kind=CommitmentKind.PHASE,
             generation=1,
             since=AT,
+            is_news=True,
             due_at=AT + timedelta(days=28),
             policy="standard",
             owner_id=OWNER,
@@ -107,6 +108,17 @@ def test_a_row_written_before_its_commitment_was_moved_is_stale(store: SqlStore)
     moved(store, opened(store, owed()), wake_at=later(days=1), generation=2)
     assert [(due.serial, due.is_stale) for due in claimed(store)] == [(1, True)]
     assert [(d.serial, d.generation, d.is_stale) for d in claimed(store, at=later(days=1))][1:] == [(2, 2, False)]
+
+
+def test_a_look_at_the_item_itself_is_never_stale_while_something_is_owed(store: SqlStore) -> None:
+    """A newer look at the same instant is the same look: it must not be lost with an older row."""
+    first = opened(store, owed(next_wake_at=None, nudge_at=AT))
+    (commitment,) = commitments(store)
+    second = recorded(store, first, changed=(replace(commitment, serial=2),))
+    third = recorded(store, second, nudges={1: AT})
+    assert [(due.nudge, due.is_stale) for due in claimed(store)] == [(True, False)]
+    recorded(store, third, changed=(replace(commitment, serial=3, closed_at=AT),))
+    assert [due.is_stale for due in claimed(store)] == [True]
 
 
 def test_a_row_whose_commitment_was_closed_is_stale(store: SqlStore) -> None:

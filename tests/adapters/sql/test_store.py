@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from adapters.sql import lists
+from adapters.sql import lists, rows, statements
 from adapters.sql.engines import Database, DatabaseFailed
 from adapters.sql.organisations import add_organisation, change_organisation, organisation
-from adapters.sql.people import Profile, add_person
+from adapters.sql.people import Profile, add_person, deactivate
 from adapters.sql.store import SqlStore, SqlTransaction
 from adapters.sql.workflows import install
-from engine.audit import first_break
+from engine.audit import Break, first_break
 from engine.calendars import Calendar
 from engine.errors import Conflict, NotFound
 from engine.model import (
@@ -47,6 +47,7 @@ from tests.adapters.sql.building import (
     decided,
     item,
     later,
+    on,
     opened,
     owed,
     recorded,
@@ -85,6 +86,7 @@ FULL_COMMITMENT: dict[str, Any] = {
     "policy": "action",
     "asked_by": MANAGER,
     "generation": 4,
+    "is_news": False,
     "serial": 9,
     "closed_at": later(days=20),
     "outcome": "done",
@@ -156,6 +158,18 @@ def test_the_trail_is_whole_when_it_is_read_back(store: SqlStore) -> None:
         last = recorded(store, last, said={"number": number, "words": WORDS}, at=later(hours=number))
     with store.read() as tx:
         assert first_break(lists.history(tx, 1), seq=last.seq, head=last.head) is None
+
+
+@pytest.mark.parametrize("words", ['{"number": 0}', '{"number":1,"number":0}', '{"number":0.0}', "[]", "{", ""])
+def test_an_event_that_was_rewritten_breaks_the_trail_there_though_it_reads_the_same(
+    store: SqlStore, words: str
+) -> None:
+    outcome = decided(opened(store), said={"number": 0})
+    forged = [words if value == '{"number":0}' else value for value in rows.event_row(outcome.events[0])]
+    with store.begin() as tx:
+        tx.sql.run_many(statements.INSERT_EVENTS, [forged])
+    with store.read() as tx:
+        assert first_break(lists.history(tx, 1), seq=2, head=outcome.item.head) == Break(2, "altered")
 
 
 def test_a_worksheet_comes_back_whatever_is_in_it(store: SqlStore) -> None:
@@ -374,6 +388,44 @@ def test_an_item_without_an_owner_has_the_line_of_its_organisation(store: SqlSto
     opened(store, owner_id=None)
     with store.read() as tx:
         assert tx.facts(1, at=AT).line == (MANAGER, SENIOR)
+
+
+def test_facts_know_who_has_left(store: SqlStore) -> None:
+    opened(store, owed(), owed(kind=CommitmentKind.ACTION, owner_id=COLLEAGUE))
+    with store.begin() as tx:
+        assert tx.facts(1, at=AT).gone == frozenset()
+        deactivate(tx, OWNER, on=on(1))
+        deactivate(tx, COLLEAGUE, on=on(1))
+        assert tx.facts(1, at=AT).gone == {OWNER, COLLEAGUE}
+
+
+def test_whoever_has_left_manages_and_coordinates_nothing(store: SqlStore, database: Database) -> None:
+    opened(store)
+    with store.read() as tx:
+        assert tx.facts(1, at=AT).line == (MANAGER, SENIOR)
+    with SqlStore(database).begin() as tx:
+        deactivate(tx, MANAGER, on=on(1))
+        deactivate(tx, COORDINATOR, on=on(1))
+    with store.read() as tx:
+        found = tx.facts(1, at=AT)
+    assert (found.line, found.coordinator_id) == ((SENIOR,), None)
+
+
+def test_whoever_heads_it_all_is_alone_in_their_line(store: SqlStore) -> None:
+    with store.begin() as tx:
+        region = organisation(tx, "R")
+        head = add_person(tx, Profile(name="Head", email="h@region.example", organisation_id=region.id))
+        change_organisation(tx, replace(region, manager_id=head.id))
+    opened(store, owner_id=head.id)
+    with store.read() as tx:
+        assert tx.facts(1, at=AT).line == (head.id,)
+
+
+def test_facts_know_what_in_the_item_above_may_wait_for_this_one(store: SqlStore) -> None:
+    above = opened(store, owed(kind=CommitmentKind.ACTION), owed(), owed(closed_at=AT))
+    opened(store, id=2, parent_id=above.id)
+    with store.read() as tx:
+        assert (tx.facts(1, at=AT).awaited_by, tx.facts(2, at=AT).awaited_by) == (None, 2)
 
 
 def test_open_children_are_counted(store: SqlStore) -> None:

@@ -171,7 +171,7 @@ def test_whoever_no_longer_owns_it_gets_nothing_and_the_new_owner_does(house: Ho
         responsibility.accept(tx, item_id=item.id, actor=hand(COLLEAGUE), at=local(FIRST, 6))
     house.round(local(FIRST, 7))
     assert house.mails_to("owner") == []
-    assert "c1:g1:r0:o1:owner:p4" in keys_in(house.mails_to("colleague"))
+    assert "c1:g2:r0:o1:owner:p4" in keys_in(house.mails_to("colleague"))
 
 
 def test_whoever_is_no_longer_the_manager_gets_nothing_and_the_new_one_does(house: House) -> None:

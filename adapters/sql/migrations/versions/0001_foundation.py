@@ -239,6 +239,7 @@ def upgrade() -> None:
         sa.Column("asked_by", sa.Integer(), nullable=True),
         sa.Column("since", UTCDateTime(), nullable=False),
         sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("is_news", sa.Boolean(), nullable=False),
         sa.Column("serial", sa.Integer(), nullable=False),
         sa.Column("closed_at", UTCDateTime(), nullable=True),
         sa.Column("outcome", AutoString(), nullable=True),
