@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Annotated, get_type_hints
 
 from adapters.settings.kinds import (
+    IMAP_URL,
     SMTP_URL,
     WEB_URL,
     Given,
@@ -72,6 +73,47 @@ class Settings:
         Path, Key("Where mail is written when there is no mail server.", read=path, default="{data}/maildir")
     ]
     mail_from: Annotated[str, Key("The sender of the mails.", read=sender, default="Hjulet <hjulet@localhost>")]
+    mail_reply_to: Annotated[
+        str | None,
+        Key(
+            "Who reads the answers to mails about several things: the improvement office.",
+            read=sender,
+        ),
+    ]
+    mail_budget: Annotated[
+        int,
+        Key(
+            "How many mails a person may get in a week before what is new waits for the mail of the day.",
+            read=whole(1, 1000),
+            default="12",
+        ),
+    ]
+    imap_url: Annotated[
+        str | None,
+        Key(
+            "Where answers to mails are fetched: imaps://user:password@host/INBOX. Without it none are.",
+            read=like(IMAP_URL, example="imaps://svar:password@mail.region.example/INBOX"),
+            secret=True,
+        ),
+    ]
+    reply_address: Annotated[
+        str | None,
+        Key(
+            "The address of that mailbox; answers and returned mail are told apart by what follows a + in it.",
+            read=sender,
+        ),
+    ]
+    webhook_timeout: Annotated[
+        int, Key("How many seconds a webhook may take to answer.", read=whole(1, 60), default="10")
+    ]
+    webhook_private: Annotated[
+        str,
+        Key(
+            "Whether webhooks may lie at private addresses (yes or no); only where nobody else can add webhooks.",
+            read=one_of("yes", "no"),
+            default="no",
+        ),
+    ]
     base_url: Annotated[
         str,
         Key(

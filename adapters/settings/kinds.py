@@ -11,6 +11,7 @@ from adapters.settings.faults import NotLike, NotNumber, NotOneOf, NotTimezone, 
 
 DATABASE_URL = r"sqlite:///[^?]+|postgresql\+psycopg://\S+"
 SMTP_URL = r"(smtp|smtps|smtp\+starttls)://\S+"
+IMAP_URL = r"imaps?://\S+"
 WEB_URL = r"https?://[^\s/]+\S*"
 SHORTEST_SECRET = 32
 

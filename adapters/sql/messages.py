@@ -31,6 +31,7 @@ class MessageState(StrEnum):
 class Message:
     """A message without its bytes. ``attempts`` counts how often it was taken to be sent.
 
+    ``ended_at`` is when its last byte was about to go out, ``doubts`` how often no answer to that was heard.
     ``message_id_header`` is its Message-ID, ``not_before`` when it may be taken next. ``lease_until`` names the present
     lease: only who holds it may say what came of the message.
     """
@@ -48,6 +49,8 @@ class Message:
     attempts: int = 0
     last_error: str | None = None
     sent_at: datetime | None = None
+    ended_at: datetime | None = None
+    doubts: int = 0
 
 
 def resend(tx: SqlTransaction, message_id: int, *, at: datetime) -> Message:

@@ -22,7 +22,7 @@ Closure = tuple[date, date]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """An organisation as it is kept: with its own country, time zone and closures, not those that it inherits.
+    """An organisation as it is kept: with its own country, time zone, closures and quiet weeks, not the inherited ones.
 
     ``kind`` is what people call it (region, administration, unit, municipality). ``subdivision`` goes with ``country``.
     """
@@ -39,6 +39,7 @@ class Place:
     subdivision: str | None = None
     timezone: str | None = None
     closures: tuple[Closure, ...] = ()
+    quiet: tuple[Closure, ...] = ()
 
 
 def add_organisation(tx: SqlTransaction, place: Place) -> Place:
@@ -128,13 +129,21 @@ def _check_parent(tx: SqlTransaction, place: Place) -> None:
 def _values(place: Place) -> Mapping[str, Any]:
     return {
         **{name: getattr(place, name) for name in COLUMNS},
-        "closures": [[first.isoformat(), last.isoformat()] for first, last in place.closures],
+        "closures": _written(place.closures),
+        "quiet": _written(place.quiet),
     }
 
 
 def _place_of(row: Row) -> Place:
-    closures = tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, last in row.closures)
-    return Place(**{**row._asdict(), "closures": closures})
+    return Place(**{**row._asdict(), "closures": _read(row.closures), "quiet": _read(row.quiet)})
+
+
+def _written(times: tuple[Closure, ...]) -> list[list[str]]:
+    return [[first.isoformat(), last.isoformat()] for first, last in times]
+
+
+def _read(times: list[list[str]]) -> tuple[Closure, ...]:
+    return tuple((date.fromisoformat(first), date.fromisoformat(last)) for first, last in times)
 
 
 _organisation = table("organisation")

@@ -51,6 +51,7 @@ class Organisation(SQLModel, table=True):
     subdivision: str | None
     timezone: str | None
     closures: list[list[str]] = Field(sa_type=JSON)
+    quiet: list[list[str]] = Field(sa_type=JSON)
 
 
 class Person(SQLModel, table=True):
@@ -76,6 +77,61 @@ class Substitution(SQLModel, table=True):
     from_on: date = Field(primary_key=True)
     until_on: date
     substitute_id: int = Field(foreign_key="person.id")
+
+
+class MailPreference(SQLModel, table=True):
+    """How a person wants their mail; without a row, a mail every working day that something needs them.
+
+    ``rhythm`` is daily, weekly or at once only. ``stop_token`` stands in the List-Unsubscribe of their mails.
+    """
+
+    __tablename__ = "mail_preference"
+
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    rhythm: str
+    paused_until: date | None
+    stopped_at: datetime | None
+    stop_token: str = Field(unique=True)
+
+
+class BadAddress(SQLModel, table=True):
+    """An address that mail servers refused: ``refusals`` in a row, the last in these ``words``.
+
+    Once it is marked nothing more is sent there until somebody has mended it.
+    """
+
+    __tablename__ = "bad_address"
+    __table_args__ = (CLUSTERED,)
+
+    address: str = Field(primary_key=True)
+    refusals: int
+    words: str
+    refused_at: datetime
+    marked_at: datetime | None
+
+
+class Feed(SQLModel, table=True):
+    """The secret of a person's calendar feed, as its SHA-256; a new one takes the place of the old."""
+
+    __table_args__ = (CLUSTERED,)
+
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    secret_hash: str = Field(unique=True)
+    made_at: datetime
+
+
+class Policy(SQLModel, table=True):
+    """A reminder policy as an organisation and everything below it has it instead of the workflow's own.
+
+    ``ladder`` is written as in a workflow file.
+    """
+
+    organisation_id: int = Field(primary_key=True, foreign_key="organisation.id")
+    workflow: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    ladder: list[dict[str, Any]] = Field(sa_type=JSON)
+    changed_at: datetime
+    changed_by: int | None = Field(foreign_key="person.id")
 
 
 class Workflow(SQLModel, table=True):
@@ -189,6 +245,16 @@ class Commitment(SQLModel, table=True):
     set_aside_until: datetime | None
 
 
+class Postponement(SQLModel, table=True):
+    """Until when a person does not want to be reminded of a promise; the deadline and the escalation stand."""
+
+    __table_args__ = (CLUSTERED,)
+
+    commitment_id: int = Field(primary_key=True, foreign_key="commitment.id")
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    until_on: date
+
+
 class Agenda(SQLModel, table=True):
     """When each open commitment must next be looked at, and how far up the line its ladder has come.
 
@@ -249,8 +315,9 @@ class Notice(SQLModel, table=True):
 class Message(SQLModel, table=True):
     """A mail as it is sent, byte for byte: a repeat after a crash must be recognisable as the same mail.
 
-    ``not_before`` is when it may be taken next; while it is being sent that is when its lease runs out. The bytes come
-    last: SQLite reads past all of them to get at what comes after.
+    ``not_before`` is when it may be taken next; while it is being sent that is when its lease runs out. ``ended_at`` is
+    set just before its last byte goes out: a message that bears it and has no answer may have arrived. ``doubts``
+    counts how often that was so. The bytes come last: SQLite reads past all of them to get at what comes after.
     """
 
     __table_args__ = (
@@ -274,7 +341,62 @@ class Message(SQLModel, table=True):
     attempts: int
     last_error: str | None
     sent_at: datetime | None
+    ended_at: datetime | None
+    doubts: int
     raw: bytes
+
+
+class Reply(SQLModel, table=True):
+    """A mail that came in, by its Message-ID: what was made of it, so that it is never made twice."""
+
+    message_id_header: str = Field(primary_key=True)
+    received_at: datetime
+    outcome: str
+    person_id: int | None = Field(foreign_key="person.id")
+    item_id: int | None = Field(foreign_key="item.id")
+    words: str
+
+
+class Webhook(SQLModel, table=True):
+    """An address of another system that is told what happens in an organisation and everything below it.
+
+    ``kinds`` are the kinds of events it wants (empty: all), ``shape`` how they are written. ``stopped_at`` says since
+    when it is told nothing more, and ``stopped_why`` why.
+    """
+
+    id: int = Field(primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    url: str
+    shape: str
+    kinds: list[str] = Field(sa_type=JSON)
+    secret: str
+    made_at: datetime
+    stopped_at: datetime | None
+    stopped_why: str | None
+
+
+class Post(SQLModel, table=True):
+    """What is to be posted to a webhook, byte for byte; ``name`` is its webhook-id, the same in every try."""
+
+    __table_args__ = (
+        CheckConstraint("state IN ('pending', 'sending', 'sent', 'retry', 'dead')", name="state"),
+        Index("ix_post_undelivered", "not_before", sqlite_where=text(UNDELIVERED), postgresql_where=text(UNDELIVERED)),
+        Index(None, "webhook_id", "id"),
+    )
+
+    id: int = Field(primary_key=True)
+    webhook_id: int = Field(foreign_key="webhook.id")
+    name: str = Field(unique=True)
+    kind: str
+    state: str
+    created_at: datetime
+    not_before: datetime
+    lease_until: datetime | None
+    attempts: int
+    status: int | None
+    last_error: str | None
+    sent_at: datetime | None
+    body: str
 
 
 class Event(SQLModel, table=True):

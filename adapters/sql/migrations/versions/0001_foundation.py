@@ -82,6 +82,7 @@ def upgrade() -> None:
         sa.Column("subdivision", AutoString(), nullable=True),
         sa.Column("timezone", AutoString(), nullable=True),
         sa.Column("closures", sa.JSON(), nullable=False),
+        sa.Column("quiet", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["coordinator_id"], ["person.id"], name="fk_organisation_coordinator_id", use_alter=True
         ),
@@ -199,6 +200,8 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("last_error", AutoString(), nullable=True),
         sa.Column("sent_at", UTCDateTime(), nullable=True),
+        sa.Column("ended_at", UTCDateTime(), nullable=True),
+        sa.Column("doubts", sa.Integer(), nullable=False),
         sa.Column("raw", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint("state IN ('pending', 'sending', 'sent', 'retry', 'dead')", name=op.f("ck_message_state")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_message_person_id"),

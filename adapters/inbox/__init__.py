@@ -1,0 +1,1 @@
+"""Mail that comes in: answers that become comments, and mail that came back."""

@@ -1,0 +1,1 @@
+"""What Hjulet serves over HTTP: acting from a mail, ending mail, the calendar feed."""
