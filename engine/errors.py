@@ -16,6 +16,8 @@
     ├── ReasonNeeded                an act that is only recorded together with its reason
     └── NotNow                      the act makes no sense in the item's present condition
 
+Modules add their own beneath these where the sentence is one that nobody else says (``NoticesTaken``, ``WorkflowInUse``).
+
 Every refusal has a ``code`` for programs, its ``data``, and a ``template`` in English with named placeholders, which
 the adapters translate. A refusal is not an incident: it is logged as information and wakes nobody.
 """
@@ -63,7 +65,7 @@ class InvalidWorkflow(Invalid):
     """A workflow file with faults; ``faults`` in the data lists every one of them."""
 
     code = "invalid-workflow"
-    template = "The workflow %(name)s has %(count)s faults and was not let in."
+    template = "The workflow %(name)s was not let in. Faults: %(count)s."
 
 
 class NotFound(Refusal):
@@ -101,7 +103,7 @@ class RequirementsUnmet(Refusal):
     """What is missing before the move; ``missing`` in the data holds every ``Unmet``."""
 
     code = "requirements-unmet"
-    template = "%(count)s things are missing before “%(trigger)s”."
+    template = "Not everything is in place for “%(trigger)s”; missing: %(count)s."
 
 
 class DecisionNeeded(Refusal):
