@@ -16,7 +16,7 @@
     ├── ReasonNeeded                an act that is only recorded together with its reason
     └── NotNow                      the act makes no sense in the item's present condition
 
-Modules add their own beneath these where the sentence is one that nobody else says (``NoticesTaken``, ``WorkflowInUse``).
+Modules add their own beneath these for a sentence that nobody else says (``NoticesTaken``, ``WorkflowInUse``).
 
 Every refusal has a ``code`` for programs, its ``data``, and a ``template`` in English with named placeholders, which
 the adapters translate. A refusal is not an incident: it is logged as information and wakes nobody.

@@ -145,9 +145,9 @@ def test_all_faults_are_told_at_once_from_the_top_of_the_file() -> None:
 
 
 def test_the_refusal_carries_the_name_of_the_workflow_or_of_the_file() -> None:
-    with pytest.raises(InvalidWorkflow, match="The workflow pdsa was not let in. Faults: 1"):
+    with pytest.raises(InvalidWorkflow, match=r"The workflow pdsa was not let in\. Faults: 1"):
         load(pdsa("rank = 1\n", "rnk = 1\n"), name_hint="my file")
-    with pytest.raises(InvalidWorkflow, match="The workflow my file was not let in. Faults: 1"):
+    with pytest.raises(InvalidWorkflow, match=r"The workflow my file was not let in\. Faults: 1"):
         load("[", name_hint="my file")
 
 
