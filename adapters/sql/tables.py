@@ -246,12 +246,16 @@ class Commitment(SQLModel, table=True):
 
 
 class Postponement(SQLModel, table=True):
-    """Until when a person does not want to be reminded of a promise; the deadline and the escalation stand."""
+    """Until when a person does not want to be reminded of a promise; the deadline and the escalation stand.
+
+    It holds for one ``generation`` of the promise: a new deadline or another owner ends it.
+    """
 
     __table_args__ = (CLUSTERED,)
 
     commitment_id: int = Field(primary_key=True, foreign_key="commitment.id")
     person_id: int = Field(primary_key=True, foreign_key="person.id")
+    generation: int
     until_on: date
 
 

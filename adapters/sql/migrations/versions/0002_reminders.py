@@ -60,6 +60,7 @@ def upgrade() -> None:
         "postponement",
         sa.Column("commitment_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("generation", sa.Integer(), nullable=False),
         sa.Column("until_on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(["commitment_id"], ["commitment.id"], name="fk_postponement_commitment_id"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_postponement_person_id"),
