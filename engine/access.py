@@ -1,5 +1,7 @@
 """Who may do what: pure questions over the facts of one item."""
 
+from collections.abc import Mapping
+
 from engine.definition import Role
 from engine.errors import DecisionNeeded
 from engine.model import Actor, ActorKind, Commitment, Facts, Part
@@ -45,6 +47,17 @@ def holders(facts: Facts, *, role: Role) -> frozenset[int]:
 def deciding_role(question: Commitment) -> Role:
     """The role that decides what was asked."""
     return Role(question.details.get("role", Role.MANAGER.value))
+
+
+def stood_in_for(facts: Facts, *, person_id: int, acting: Mapping[int, int]) -> int | None:
+    """The one whom the item concerns and for whom a person acts: the owner before what others owe, then their managers.
+
+    ``acting`` says who acts for whom now: absent person -> substitute. Nobody, when the person owns the item.
+    """
+    if person_id == facts.item.owner_id:
+        return None
+    concerned = [facts.item.owner_id, *(c.owner_id for c in facts.open_commitments), *facts.line, facts.coordinator_id]
+    return next((absent for absent in concerned if absent is not None and acting.get(absent) == person_id), None)
 
 
 def nearest(facts: Facts, *, role: Role) -> int | None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from engine.access import nearest
-from engine.advance import check_active, check_not_paused
+from engine.advance import check_active, check_not_paused, check_version
 from engine.definition import Role
 from engine.errors import Invalid, NotFound, NotNow
 from engine.model import Actor, Commitment, CommitmentKind, Facts, Item, Outcome
@@ -73,10 +73,18 @@ def decide_action(
 
 
 def finish_action(
-    tx: Transaction, *, item_id: int, commitment_id: int, actor: Actor, at: datetime, note: str | None = None
+    tx: Transaction,
+    *,
+    item_id: int,
+    commitment_id: int,
+    actor: Actor,
+    at: datetime,
+    note: str | None = None,
+    seen_version: int | None = None,
 ) -> Item:
     """Mark an action as done."""
     facts = tx.facts(item_id, at=at)
+    check_version(facts, seen_version)
     draft = Draft(facts, actor, at)
     action = _open(facts, commitment_id, kind=CommitmentKind.ACTION)
     draft.say("action.done", commitment=action.id, title=action.subject, note=note)
@@ -93,9 +101,11 @@ def answer_follow_up(
     note: str,
     actor: Actor,
     at: datetime,
+    seen_version: int | None = None,
 ) -> Item:
     """Answer a sustain check: is the change still in use?"""
     facts = tx.facts(item_id, at=at)
+    check_version(facts, seen_version)
     return tx.record(decide_follow_up(facts, name=name, kept=kept, note=note, actor=actor, at=at))
 
 

@@ -30,9 +30,11 @@ def ask(
     at: datetime,
     reason: str | None = None,
     reasons: Mapping[str, str] = NO_REASONS,
+    seen_version: int | None = None,
 ) -> Item:
     """Ask for a decision on a move; refused while anything is missing that no decision can replace, or a decider."""
     facts = tx.facts(item_id, at=at)
+    advance.check_version(facts, seen_version)
     return tx.record(decide_question(facts, trigger=trigger, actor=actor, at=at, reason=reason, reasons=reasons))
 
 
@@ -67,9 +69,12 @@ def decide_question(
     return draft.outcome()
 
 
-def approve(tx: Transaction, *, item_id: int, trigger: str, actor: Actor, at: datetime) -> Item:
+def approve(
+    tx: Transaction, *, item_id: int, trigger: str, actor: Actor, at: datetime, seen_version: int | None = None
+) -> Item:
     """Approve: the move is made, in the approver's name."""
     facts = tx.facts(item_id, at=at)
+    advance.check_version(facts, seen_version)
     return tx.record(decide_approval(facts, trigger=trigger, actor=actor, at=at))
 
 
@@ -96,9 +101,19 @@ def _approve_aim(facts: Facts, pending: Commitment, *, actor: Actor, at: datetim
     return draft.outcome()
 
 
-def decline(tx: Transaction, *, item_id: int, trigger: str, reason: str, actor: Actor, at: datetime) -> Item:
+def decline(
+    tx: Transaction,
+    *,
+    item_id: int,
+    trigger: str,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    seen_version: int | None = None,
+) -> Item:
     """Decline, with a reason; the item stays in its phase."""
     facts = tx.facts(item_id, at=at)
+    advance.check_version(facts, seen_version)
     return tx.record(decide_refusal(facts, trigger=trigger, reason=reason, actor=actor, at=at))
 
 

@@ -65,9 +65,10 @@ def decide_hand_over(facts: Facts, *, to: int, actor: Actor, at: datetime, reaso
     return draft.outcome()
 
 
-def accept(tx: Transaction, *, item_id: int, actor: Actor, at: datetime) -> Item:
+def accept(tx: Transaction, *, item_id: int, actor: Actor, at: datetime, seen_version: int | None = None) -> Item:
     """Take over an item that one was asked to take over."""
     facts = tx.facts(item_id, at=at)
+    check_version(facts, seen_version)
     taker = asked_of(facts, actor).owner_id
     home = facts.item.organisation_id if taker is None else tx.person(taker).organisation_id
     line = tx.tree().deciders(owner_id=taker, organisation_id=home)
@@ -89,9 +90,12 @@ def decide_acceptance(facts: Facts, *, line: tuple[int, ...], actor: Actor, at: 
     return draft.outcome()
 
 
-def decline(tx: Transaction, *, item_id: int, reason: str, actor: Actor, at: datetime) -> Item:
+def decline(
+    tx: Transaction, *, item_id: int, reason: str, actor: Actor, at: datetime, seen_version: int | None = None
+) -> Item:
     """Decline to take over, with a reason; the item stays where it was."""
     facts = tx.facts(item_id, at=at)
+    check_version(facts, seen_version)
     return tx.record(decide_declination(facts, reason=reason, actor=actor, at=at))
 
 

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from adapters.bootstrap import database_of
 from adapters.cli.findings import Finding, fault, fine, warning
-from adapters.cli.refusals import sentence
 from adapters.i18n import ntr, tr
+from adapters.i18n.refusals import sentence
 from adapters.settings import Settings
 from adapters.sql import migrate
 from adapters.sql.engines import Database

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from adapters.bootstrap import KEY_FILE, make_directory, transport_of
 from adapters.cli.checkup import examine_database
 from adapters.cli.findings import Finding, fault, fine, warning
-from adapters.cli.refusals import sentence
 from adapters.delivery.transport import DeliveryFailed
 from adapters.i18n import tr
+from adapters.i18n.refusals import sentence
 from adapters.settings import Settings, masked
 from engine.errors import Refusal
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from adapters.cli import output
 from adapters.cli.item.acting import actor_of
-from adapters.cli.refusals import sentence
 from adapters.cli.registers import Fault, Undo
 from adapters.cli.work import Work
 from adapters.files.drafts import Draft, ImportPlan, Known, Question, RowFault
@@ -21,6 +20,7 @@ from adapters.files.rows import Table
 from adapters.files.sources import Standing
 from adapters.files.tables import read_table
 from adapters.i18n import tr
+from adapters.i18n.refusals import sentence
 from adapters.sql.lists import references
 from adapters.sql.organisations import Place, add_organisation, organisation, organisations
 from adapters.sql.people import find_person, people

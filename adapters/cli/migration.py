@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.cli import output
-from adapters.cli.refusals import sentence
 from adapters.cli.work import Work
 from adapters.i18n import ntr, tr
+from adapters.i18n.refusals import sentence
 from adapters.sql.lists import Wanted, items
 from adapters.sql.store import SqlTransaction
 from engine import migrating

@@ -1,7 +1,6 @@
 """Say what was refused and what to do about it; say that something broke, and where the details are."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
@@ -10,19 +9,16 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.cli import output
-from adapters.cli.words import the
 from adapters.cli.work import State
-from adapters.i18n import current_language, ntr, tr
+from adapters.i18n import current_language, tr
+from adapters.i18n.refusals import missing_in, sentence
+from adapters.i18n.words import the
 from adapters.settings import InvalidSettings
-from engine.definition import Role
 from engine.errors import InvalidWorkflow, Refusal
 from engine.requirements import Unmet
-from engine.sayings import Saying
 from workflows.faults import Fault
 
 REFUSED = 1
-
-ROLES = frozenset(Role)
 
 HARD, SOFT = Text("●", style="red"), Text("○", style="yellow")
 
@@ -48,7 +44,7 @@ def tell(error: Exception, state: State) -> int:
         return REFUSED
     for said in sentences(error):
         output.complain(said)
-    if missing := _missing(error):
+    if missing := missing_in(error):
         output.console(stderr=True).print(unmet_list(missing))
     for line in [*fault_lines(error), *_advice(error, state)]:
         output.advise(line)
@@ -64,28 +60,10 @@ def sentences(refusal: Refusal) -> list[str]:
     return [sentence(refusal)]
 
 
-def sentence(refusal: Refusal) -> str:
-    """One refusal in the reader's language, the words within it as well."""
-    if missing := _missing(refusal):
-        return ntr(
-            "%(number)s thing is missing before “%(trigger)s”.",
-            "%(number)s things are missing before “%(trigger)s”.",
-            len(missing),
-            trigger=refusal.data["trigger"],
-        )
-    data = {name: _said(name, part) for name, part in refusal.data.items()}
-    template = tr(refusal.template)
-    said = template % data if data else template
-    begins_with_words = any(
-        isinstance(part, Saying) and template.startswith(f"%({name})s") for name, part in refusal.data.items()
-    )
-    return said[:1].upper() + said[1:] if begins_with_words else said
-
-
 def document(refusal: Refusal) -> dict[str, Any]:
     """The refusal for programs."""
     said: dict[str, Any] = {"code": refusal.code, "message": " ".join(sentences(refusal))}
-    if missing := _missing(refusal):
+    if missing := missing_in(refusal):
         said["missing"] = [unmet_document(unmet) for unmet in missing]
     if faults := _faults(refusal):
         said["faults"] = [
@@ -139,15 +117,11 @@ def way_round(unmet: Unmet) -> str:
 def _advice(refusal: Refusal, state: State) -> Iterator[str]:
     """What to do, in so far as the sentence does not say it."""
     item = state.item or "ITEM"
-    if missing := _missing(refusal):
+    if missing := missing_in(refusal):
         yield from _how_to_go_on(missing, trigger=refusal.data["trigger"], item=item)
     for key in (refusal.code, f"{refusal.code} {refusal.data.get('what')}"):
         if key in TEMPLATES:
             yield tr(TEMPLATES[key]) % {"item": item, **refusal.data}
-
-
-def _missing(refusal: Refusal) -> tuple[Unmet, ...]:
-    return cast("tuple[Unmet, ...]", refusal.data.get("missing", ()))
 
 
 def _faults(refusal: Refusal) -> tuple[Fault, ...]:
@@ -170,23 +144,6 @@ def _how_to_go_on(missing: Sequence[Unmet], *, trigger: object, item: str) -> It
             trigger=trigger,
             requirement=soft[0],
         )
-
-
-def _said(name: str, part: object) -> object:
-    """A part of a sentence as the reader says it."""
-    match part:
-        case Saying():
-            return part.in_words_of(tr)
-        case None:
-            return tr("somebody")
-        case datetime():
-            return part.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-        case str() if name == "who" and part in ROLES:
-            return the(part)
-        case str() if name == "role" and part in ROLES:
-            # The English sentence has the article itself; other languages need it in the word.
-            return the(part).removeprefix("the ")
-    return part
 
 
 def _tell_fault(error: Exception, state: State) -> None:

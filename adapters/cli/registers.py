@@ -8,11 +8,12 @@ from typing import Any, TypeVar
 import typer
 
 from adapters.cli import output
-from adapters.cli.refusals import REFUSED, sentence
+from adapters.cli.refusals import REFUSED
 from adapters.cli.work import Work
 from adapters.files.rows import Row, Table
 from adapters.files.sayings import likely
 from adapters.i18n import ntr, tr
+from adapters.i18n.refusals import sentence
 from adapters.sql.store import SqlTransaction
 from engine.errors import Invalid, Refusal
 

@@ -9,9 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.cli import output
-from adapters.cli.words import span_in_words, the
 from adapters.files.errors import CannotOpen, NoSuchFile
 from adapters.i18n import current_language, tr
+from adapters.i18n.words import span_in_words, the
 from adapters.sql.workflows import Installed
 from engine.definition import Automatic, Definition, Limit, Phase, Policy, Requirement, Rung, Transition
 from engine.definition import Text as Words

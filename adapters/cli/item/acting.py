@@ -15,6 +15,7 @@ from adapters.cli.work import Work, working
 from adapters.sql.lists import find_item
 from adapters.sql.people import find_person, substitutes
 from adapters.sql.store import SqlTransaction
+from engine.access import stood_in_for
 from engine.errors import Conflict
 from engine.model import OPERATOR, Actor, ActorKind, Facts
 
@@ -83,14 +84,6 @@ def actor_of(tx: SqlTransaction, person: str | None, facts: Facts | None, work: 
     if person is None:
         return OPERATOR
     profile = find_person(tx, person)
-    absent = None if facts is None else _stood_in_for(tx, profile.id, facts, work)
+    acting = substitutes(tx, on=work.today)
+    absent = None if facts is None else stood_in_for(facts, person_id=profile.id, acting=acting)
     return Actor(kind=ActorKind.PERSON, person_id=profile.id, on_behalf_of=absent)
-
-
-def _stood_in_for(tx: SqlTransaction, person_id: int, facts: Facts, work: Work) -> int | None:
-    """The one whom the item concerns and for whom ``person_id`` acts today: the owner before their managers."""
-    concerned = [facts.item.owner_id, *(c.owner_id for c in facts.open_commitments), *facts.line, facts.coordinator_id]
-    acting_for = {absent for absent, by in substitutes(tx, on=work.today).items() if by == person_id}
-    if person_id == facts.item.owner_id:
-        return None
-    return next((absent for absent in concerned if absent in acting_for), None)

@@ -10,8 +10,8 @@ from rich.text import Text
 
 from adapters.cli import output
 from adapters.cli.item.names import Names
-from adapters.cli.words import instant_in_words, the, word
 from adapters.i18n import current_language, day_in_words, tr
+from adapters.i18n.words import instant_in_words, the, word
 from adapters.sql.store import SqlTransaction
 from engine.model import Actor, ActorKind, Event, Facts
 

@@ -6,8 +6,8 @@ import pytest
 
 from adapters.bootstrap import opened
 from adapters.cli.item.acting import acting_in
-from adapters.cli.refusals import sentence
 from adapters.cli.work import State, Work
+from adapters.i18n.refusals import sentence
 from adapters.settings import load
 from engine.edit import comment
 from engine.errors import Conflict

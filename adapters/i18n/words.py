@@ -5,7 +5,8 @@ from datetime import datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from adapters.i18n import day_in_words, ntr, number_in_words, time_in_words, tr
+from adapters.i18n.catalogues import ntr, tr
+from adapters.i18n.formats import day_in_words, number_in_words, time_in_words
 from engine.calendars import Calendar
 from engine.definition import Span, Unit
 
