@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench messages wheel clean lint postgresql
+.PHONY: help setup demo test check bench messages wheel clean lint postgresql mail-server
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
@@ -20,10 +20,10 @@ setup: $(VENV)/.synced ## make .venv with exactly what uv.lock says
 demo: setup ## run the engine on real input and print what happened
 	@$(BIN)/hjulet demo $(ARGS)
 
-test: setup postgresql ## run the tests, on SQLite and PostgreSQL
+test: setup postgresql mail-server ## run the tests, on SQLite and PostgreSQL
 	@$(BIN)/pytest -n 2 $(ARGS)
 
-check: lint wheel postgresql ## everything that must hold: format, lint, types, layers, wheel, tests
+check: lint wheel postgresql mail-server ## everything that must hold: format, lint, types, layers, wheel, tests
 	@$(BIN)/pytest -n 2
 
 bench: setup ## measure lives and due items per second beside raw SQLite
@@ -47,6 +47,9 @@ lint: setup
 
 postgresql:
 	@.ci/postgresql
+
+mail-server:
+	@.ci/mail-server
 
 $(VENV)/.synced: pyproject.toml uv.lock | $(VENV)/.uv-$(UV_VERSION)
 	@echo "Installing what uv.lock names into $(VENV)"
