@@ -198,6 +198,42 @@ def substitute(
     _say(away, sentence, as_json=as_json)
 
 
+@app.command("feed", help=tr("Give a person a calendar of their deadlines to subscribe to; its address is shown once."))
+def feed(
+    ctx: typer.Context,
+    *,
+    who: Who,
+    new: Annotated[bool, typer.Option("--new", help=tr("Make a new address; the old one ends."))] = False,
+    revoke: Annotated[bool, typer.Option("--revoke", help=tr("End the address they have."))] = False,
+    at: At = None,
+    as_json: Json = False,
+) -> None:
+    """Make, replace or end the calendar feed of one."""
+    from adapters.cli.persons import FeedExists, feed_url
+    from adapters.sql import feeds
+    from adapters.sql.people import find_person
+
+    if new and revoke:
+        raise typer.BadParameter(tr("Either --new or --revoke."))
+    url = None
+    with working(ctx, at=at, as_json=as_json) as work, work.store.begin() as tx:
+        profile = find_person(tx, who)
+        made_at = feeds.made_at(tx, profile.id)
+        if revoke:
+            feeds.revoke(tx, profile.id)
+        elif made_at is None or new:
+            url = feed_url(feeds.make(tx, profile.id, at=work.at), base_url=work.settings.base_url)
+        else:
+            raise FeedExists(name=profile.name, since=made_at.astimezone(work.zone).date().isoformat())
+    if as_json:
+        output.show_json({"id": profile.id, "email": profile.email, "url": url})
+    elif url is None:
+        output.say(tr("%(name)s has no calendar feed any more.", name=profile.name))
+    else:
+        output.say(url)
+        output.advise(tr("Whoever knows this address can read their deadlines. It is not shown again."))
+
+
 def _say(profile: "Profile", sentence: str, *, as_json: bool) -> None:
     if as_json:
         output.show_json({"id": profile.id, "name": profile.name, "email": profile.email})

@@ -14,7 +14,7 @@ from adapters.i18n import tr
 from adapters.sql.organisations import Place, change_organisation, organisation
 from adapters.sql.people import Profile, add_person, change_person, find_person
 from adapters.sql.store import SqlTransaction
-from engine.errors import Invalid, NotFound
+from engine.errors import Invalid, NotFound, Refusal
 
 HOURS = range(24)
 
@@ -45,6 +45,13 @@ class OrganisationNeeded(Invalid):
 
     code = "organisation-needed"
     template = "%(name)s needs an organisation to belong to."
+
+
+class FeedExists(Refusal):
+    """The address of a feed is known to nobody but the person who has it."""
+
+    code = "feed-exists"
+    template = "%(name)s has a calendar feed since %(since)s, and its address cannot be shown again."
 
 
 def take_profile(tx: SqlTransaction, record: Record) -> bool:
@@ -110,6 +117,11 @@ def profiles_table(
         for p in profiles
     ]
     return output.table(tr("No."), tr("Name"), tr("E-mail"), tr("Remark"), rows=rows)
+
+
+def feed_url(secret: str, *, base_url: str) -> str:
+    """The address of the calendar feed with this secret."""
+    return f"{base_url.rstrip('/')}/calendar/{secret}.ics"
 
 
 def _present(tx: SqlTransaction, record: Record) -> Profile | None:

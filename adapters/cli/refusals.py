@@ -27,6 +27,7 @@ TEMPLATES = MappingProxyType(
         "conflict": "Look again: hjulet item show %(item)s",
         "database": "`hjulet doctor` tells what can be reached and what cannot.",
         "decision-needed": "Ask for it: hjulet item ask %(item)s %(trigger)s",
+        "feed-exists": "Make a new one, which ends the old one, with --new.",
         "not-found item": "`hjulet item list` shows those there are.",
         "not-found organisation": "`hjulet organisation list` shows those there are.",
         "not-found person": "`hjulet person list` shows those there are.",

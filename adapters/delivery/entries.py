@@ -11,7 +11,7 @@ from adapters.delivery.matters import Matter, one_line
 from adapters.delivery.notes import because, notes, responsible
 from adapters.i18n import current_language, day_in_words, ntr, tr
 from engine.deadlines import lateness
-from engine.model import CommitmentKind, Facts
+from engine.model import CommitmentKind, Facts, Item
 from engine.progress import progress
 
 
@@ -62,7 +62,7 @@ def entry(matter: Matter, *, base_url: str, at: datetime) -> Entry:
     return Entry(
         ref=facts.item.ref,
         title=title,
-        url=f"{base_url.rstrip('/')}/items/{quote(facts.item.ref)}",
+        url=item_url(facts.item, base_url=base_url),
         tone=_tone(due_on, today=today),
         state=_state(brief, due_on, today=today),
         brief=brief,
@@ -78,6 +78,11 @@ def entry(matter: Matter, *, base_url: str, at: datetime) -> Entry:
         due_on=due_on or date.max,
         keys=tuple(notice.key for notice in matter.notices),
     )
+
+
+def item_url(item: Item, *, base_url: str) -> str:
+    """Where people find the item."""
+    return f"{base_url.rstrip('/')}/items/{quote(item.ref)}"
 
 
 def by_urgency(entries: Iterable[Entry]) -> list[Entry]:

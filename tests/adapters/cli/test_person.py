@@ -1,8 +1,10 @@
 """People from the command line."""
 
+import re
+
 import pytest
 
-from tests.adapters.cli.shell import Shell
+from tests.adapters.cli.shell import Shell, populate
 
 
 def test_people_are_listed_with_where_they_belong(peopled: Shell) -> None:
@@ -107,3 +109,20 @@ def test_every_bad_row_is_named_with_its_column_and_none_is_taken_in(peopled: Sh
 
 def write(shell: Shell, content: str) -> None:
     (shell.directory / "list.csv").write_text(content, encoding="utf-8")
+
+
+def test_the_address_of_a_calendar_is_shown_once(anywhere: Shell) -> None:
+    populate(anywhere)
+    url = anywhere.ok("person", "feed", "ssk@region.example", HJULET_BASE_URL="https://hjulet.region.example/")
+    assert re.fullmatch(r"https://hjulet\.region\.example/calendar/[\w-]{43}\.ics\n", url)
+    said = anywhere.refused("person", "feed", "ssk@region.example", "--at", "2026-03-02T09:00")
+    assert "its address cannot be shown again" in said
+    assert "--new" in said
+
+
+def test_a_new_address_is_another_one_and_an_ended_one_is_none(peopled: Shell) -> None:
+    made, again = (peopled.json("person", "feed", "ssk@region.example", *more) for more in ([], ["--new"]))
+    assert made["url"] != again["url"]
+    assert "no calendar feed any more" in peopled.ok("person", "feed", "ssk@region.example", "--revoke")
+    assert peopled.json("person", "feed", "ssk@region.example")["url"]
+    assert "Either" in peopled.wrong("person", "feed", "ssk@region.example", "--new", "--revoke")
