@@ -11,6 +11,7 @@ from datetime import datetime
 from email.policy import SMTP
 from pathlib import Path
 
+from adapters.delivery.addressing import Addressing
 from adapters.delivery.maildir import Maildir
 from adapters.delivery.smtp import Server, Smtp
 from adapters.settings import Settings
@@ -92,6 +93,17 @@ def transport_of(settings: Settings) -> Maildir | Smtp:
         sender=SMTP.header_factory("From", settings.mail_from).addresses[0].addr_spec,
         timeout=settings.smtp_timeout,
     )
+
+
+def answers_of(settings: Settings) -> Addressing | None:
+    """The mailbox for answers and for mail that comes back; None unless it has an address and can be read.
+
+    Raises:
+        CannotWrite: the secret that signs its addresses can neither be read nor made.
+    """
+    if settings.imap_url is None or settings.reply_address is None:
+        return None
+    return Addressing.of(settings.reply_address, secret=secret_of(settings))
 
 
 def secret_of(settings: Settings) -> str:

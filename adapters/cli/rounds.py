@@ -48,11 +48,17 @@ def run(ctx: typer.Context) -> None:
 
 def terms_of(settings: "Settings") -> "Terms":
     """On what terms rounds are done, as the settings say it."""
+    from adapters.bootstrap import answers_of
     from adapters.delivery.letters import Sender
     from adapters.worker import Terms
 
     return Terms(
-        sender=Sender.of(settings.mail_from, base_url=settings.base_url),
+        sender=Sender.of(
+            settings.mail_from,
+            base_url=settings.base_url,
+            answers=answers_of(settings),
+            reply_to=settings.mail_reply_to,
+        ),
         lease=timedelta(seconds=settings.lease_seconds),
         first_retry=timedelta(seconds=settings.retry_seconds),
     )

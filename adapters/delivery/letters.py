@@ -14,6 +14,7 @@ from typing import Self
 import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from adapters.delivery.addressing import Addressing
 from adapters.delivery.entries import Entry, by_urgency
 from adapters.delivery.matters import one_line
 from adapters.delivery.policy import MAIL
@@ -45,17 +46,31 @@ class MailKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """Who mails: the sender's name and address, and the address at which people reach Hjulet."""
+    """Who mails: the sender's name and address, and the address at which people reach Hjulet.
+
+    ``answers`` is the mailbox for answers to mails about one item, ``reply_to`` who reads those to any other mail; None
+    when nobody has said.
+    """
 
     name: str
     address: str
     base_url: str
+    answers: Addressing | None = None
+    reply_to: str | None = None
 
     @classmethod
-    def of(cls, mail_from: str, *, base_url: str) -> Self:
+    def of(
+        cls, mail_from: str, *, base_url: str, answers: Addressing | None = None, reply_to: str | None = None
+    ) -> Self:
         """The sender written as ``Hjulet <hjulet@region.example>``."""
         (written,) = SMTP.header_factory("From", mail_from).addresses
-        return cls(name=written.display_name or PRODUCT, address=written.addr_spec, base_url=base_url)
+        return cls(
+            name=written.display_name or PRODUCT,
+            address=written.addr_spec,
+            base_url=base_url,
+            answers=answers,
+            reply_to=reply_to,
+        )
 
     @property
     def domain(self) -> str:
@@ -108,6 +123,8 @@ def write(
     mail = _headers(
         ordered, subject=subject, message_id=message_id, to=to, organisation=organisation, sender=sender, at=at
     )
+    if (reply_to := _reply_to(ordered, number=number, to=to, sender=sender)) is not None:
+        mail["Reply-To"] = reply_to
     mail.set_content(text, cte="quoted-printable")
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
     mail.set_boundary(f"=_{digest}")  # the stdlib's own is different every time
@@ -146,6 +163,13 @@ def _headers(
         for key in entry.keys:
             mail["X-Hjulet-Notice"] = key
     return mail
+
+
+def _reply_to(entries: Sequence[Entry], *, number: int, to: Person, sender: Sender) -> Address | str | None:
+    """Where an answer goes: what is said about one item can become a comment on it."""
+    if sender.answers is None or len({entry.ref for entry in entries}) > 1:
+        return sender.reply_to
+    return Address(display_name=sender.name, addr_spec=sender.answers.for_answer(message_id=number, person_id=to.id))
 
 
 def _subject(entries: Sequence[Entry]) -> str:

@@ -66,7 +66,7 @@ class Server:
 
 @dataclass(frozen=True)
 class Smtp:
-    """Sends through ``server`` as ``sender`` (the address bounces go to).
+    """Sends through ``server`` as ``sender`` (the address bounces go to, but those of a parcel that has its own).
 
     ``timeout`` is in seconds: so long may it take until the server is ready to listen, and so long each mail.
 
@@ -140,7 +140,7 @@ class SmtpLine:
     def _converse(self, connection: smtplib.SMTP, parcel: Parcel) -> None:
         """The dialogue about one mail."""
         recipient = _ascii(parcel.address)
-        self._expect(*connection.mail(self._smtp.sender), refusal=QueueBlocked)
+        self._expect(*connection.mail(parcel.sender or self._smtp.sender), refusal=QueueBlocked)
         self._expect(*connection.rcpt(recipient), refusal=Refused)
         try:
             self._expect(*connection.data(parcel.raw), refusal=Refused)

@@ -11,11 +11,13 @@ class Parcel:
     """A finished mail: what is sent is ``raw``, byte for byte, also the second time.
 
     ``name`` is the same for every copy of the mail and for no other mail: its Message-ID without the angle brackets.
+    ``sender`` is where it comes back when it cannot be delivered; None: where all mail does.
     """
 
     name: str
     address: str
     raw: bytes
+    sender: str | None = None
 
 
 class DeliveryFailed(Exception):

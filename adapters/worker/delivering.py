@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from adapters import clock
+from adapters.delivery.addressing import Addressing
 from adapters.delivery.patience import Patience
 from adapters.delivery.transport import Line, Parcel, QueueBlocked, Refused, Transport, Unreachable
 from adapters.log import logger
@@ -33,6 +34,7 @@ def deliver(
     at: datetime,
     lease: timedelta,
     first_retry: timedelta,
+    returns: Addressing | None = None,
     monotonic: Callable[[], float] = clock.monotonic,
 ) -> Delivered:
     """Send what waits in the outbox, over one connection.
@@ -40,11 +42,13 @@ def deliver(
     ``at`` is the present instant; what passes while sending is added to it by the monotonic clock. A mail is sent at
     least once, and a second time only when its sender died, or lost the connection, between sending and saying so.
 
+    Each mail comes back to an address of its own in the mailbox ``returns``, if there is one.
+
     Raises:
         DatabaseFailed: the database cannot be reached; what is leased by then is sent again when the lease runs out.
     """
     with transport.open() as line:
-        desk = _Desk(store, line, Patience(first_retry), at=at, monotonic=monotonic)
+        desk = _Desk(store, line, Patience(first_retry), returns=returns, at=at, monotonic=monotonic)
         # A lease must outlast the mail that is being sent when it is nearly over.
         desk.work_off(lease=max(lease, 2 * transport.patience), reserve=transport.patience)
     return desk.delivered
@@ -54,11 +58,19 @@ class _Desk:
     """Where the mails of one delivery are worked off."""
 
     def __init__(
-        self, store: SqlStore, line: Line, patience: Patience, *, at: datetime, monotonic: Callable[[], float]
+        self,
+        store: SqlStore,
+        line: Line,
+        patience: Patience,
+        *,
+        returns: Addressing | None,
+        at: datetime,
+        monotonic: Callable[[], float],
     ) -> None:
         self._store = store
         self._line = line
         self._patience = patience
+        self._returns = returns
         self._at = at
         self._monotonic = monotonic
         self._began = monotonic()
@@ -79,7 +91,7 @@ class _Desk:
                 self._give_back(leased[place:], error=None, wait=timedelta())
                 return True
             try:
-                self._line.send(_parcel(each))
+                self._line.send(_parcel(each, returns=self._returns))
             except QueueBlocked as blocked:
                 logger().error("queue.blocked", words=str(blocked))
                 self._give_back(leased[place:], error=str(blocked), wait=self._patience.first)
@@ -134,5 +146,11 @@ class _Desk:
         return self._at + timedelta(seconds=self._monotonic() - self._began)
 
 
-def _parcel(leased: Leased) -> Parcel:
-    return Parcel(name=leased.message.message_id_header.strip("<>"), address=leased.message.address, raw=leased.raw)
+def _parcel(leased: Leased, *, returns: Addressing | None) -> Parcel:
+    message = leased.message
+    return Parcel(
+        name=message.message_id_header.strip("<>"),
+        address=message.address,
+        raw=leased.raw,
+        sender=None if returns is None else returns.for_return(message.id),
+    )

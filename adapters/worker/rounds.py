@@ -74,6 +74,7 @@ def round(  # noqa: A001 - what it is called; nothing here rounds numbers
         at=at + timedelta(seconds=monotonic() - began),
         lease=terms.lease,
         first_retry=terms.first_retry,
+        returns=terms.sender.answers,
         monotonic=monotonic,
     )
     report = RoundReport(

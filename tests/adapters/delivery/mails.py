@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from email.policy import default
 from typing import Any
 
+from adapters.delivery.addressing import Addressing
 from adapters.delivery.entries import Entry, Tone
 from adapters.delivery.letters import Letter, MailKind, Sender, write
 from adapters.delivery.matters import Matter
@@ -16,6 +17,8 @@ from engine.people import Person
 from tests.engine.building import AT, OWNER, definition, facts
 
 SENDER = Sender(name="Hjulet", address="paminnelse@hjulet.example", base_url="https://hjulet.region.example/")
+SECRET = "a secret of the tests, longer than it need be"  # noqa: S105
+ANSWERS = Addressing.of("svar@hjulet.example", secret=SECRET)
 KARIN = Person(id=1, name="Karin Åström", email="karin@region.example", organisation_id=1)
 
 

@@ -6,8 +6,9 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.delivery.addressing import Addressing, Purpose, Token
 from adapters.delivery.letters import MailKind, Sender
-from tests.adapters.delivery.mails import KARIN, SENDER, an_entry, body, letter, mail, read, stalled
+from tests.adapters.delivery.mails import ANSWERS, KARIN, SENDER, an_entry, body, letter, mail, read, stalled
 from tests.engine.building import AT
 
 NASTY = '<b>Fall</b> & "värk"\r\nBcc: alla@region.example\x00\u2028'
@@ -137,6 +138,28 @@ def test_a_sender_is_written_as_in_a_mail() -> None:
         "region.example",
     )
     assert Sender.of("mejl@region.example", base_url=SENDER.base_url).name == "Hjulet"
+
+
+def test_an_answer_to_a_mail_about_one_item_finds_its_way_back() -> None:
+    found = mail(an_entry(), sender=replace(SENDER, answers=ANSWERS, reply_to="utveckling@region.example"))
+    (address,) = found["Reply-To"].addresses
+    assert address.display_name == "Hjulet"
+    assert ANSWERS.read(address.addr_spec) == Token(purpose=Purpose.ANSWER, message_id=12, person_id=KARIN.id)
+
+
+def test_an_answer_to_a_mail_about_several_items_goes_to_those_who_read_it() -> None:
+    sender = replace(SENDER, answers=ANSWERS, reply_to="Utveckling <utveckling@region.example>")
+    assert mail(an_entry(), an_entry(ref="B"), sender=sender)["Reply-To"] == "Utveckling <utveckling@region.example>"
+    assert mail(an_entry(), sender=replace(sender, answers=None))["Reply-To"] == sender.reply_to
+    assert mail(an_entry())["Reply-To"] is None
+
+
+def test_a_long_address_for_answers_stays_in_one_piece() -> None:
+    long = Addressing.of(f"svar@{'.'.join(['avdelning'] * 9)}.region.example", secret=ANSWERS.secret)
+    sender = replace(SENDER, name="Förbättringsarbete, Region Exempel", answers=long)
+    raw = letter(an_entry(), sender=sender).raw
+    assert long.for_answer(message_id=12, person_id=KARIN.id).encode() in raw
+    assert read(raw)["Reply-To"].addresses[0].display_name == sender.name
 
 
 def test_nobody_can_write_headers_of_their_own_in_a_title_or_a_name() -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from adapters.delivery.addressing import Purpose, Token
 from adapters.delivery.smtp import Server, Smtp
 from adapters.delivery.transport import Parcel
 from adapters.sql import messages, outbox
@@ -15,6 +16,7 @@ from adapters.sql.outbox import Leased
 from adapters.worker import Delivered, compose, deliver, sweep
 from adapters.worker.delivering import LEASED_AT_ONCE
 from engine.model import NoticeState
+from tests.adapters.delivery.mails import ANSWERS
 from tests.adapters.delivery.servers import Sink, free_port, running
 from tests.adapters.sql.building import COLLEAGUE, MANAGER, OWNER
 from tests.adapters.worker.building import SENDER, House, local, working_day
@@ -44,6 +46,23 @@ def test_a_notice_is_sent_when_its_mail_is(written: House) -> None:
     with mail_server(written, Sink()):
         delivered(written, AT)
     assert {(n.state, n.reason) for n in written.notices()} == {(NoticeState.SENT, "mailed")}
+
+
+def test_each_mail_comes_back_to_an_address_of_its_own(written: House) -> None:
+    sink = Sink()
+    with mail_server(written, sink):
+        deliver(
+            written.store,
+            written.transport,
+            at=AT,
+            lease=LEASE,
+            first_retry=FIRST_RETRY,
+            returns=ANSWERS,
+            monotonic=lambda: 0.0,
+        )
+    assert [ANSWERS.read(envelope.mail_from or "") for envelope in sink.received] == [
+        Token(purpose=Purpose.RETURN, message_id=message.id) for message in written.outbox()
+    ]
 
 
 def test_a_mail_is_not_sent_twice(written: House) -> None:
