@@ -7,6 +7,7 @@ what is left out after an outage is told in :mod:`engine.ladders`.
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from engine.calendars import Calendar
 from engine.definition import Anchor, Policy, Rung
@@ -15,8 +16,7 @@ from engine.ladders import Occurrence, lay_out
 ToldOn = tuple[date | None, date | None, date | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """How far a ladder has come: when level 0, 1 and 2 were last told in this generation (None: never)."""
 
     told: tuple[datetime | None, datetime | None, datetime | None] = (None, None, None)
@@ -32,8 +32,7 @@ class Firing:
     skipped: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What fires, in the order in which it fell due; when to decide again (None: never); the progress made by it."""
 
     fire: tuple[Firing, ...]
@@ -58,21 +57,12 @@ def due_rungs(
 
     Raises EndlessRung for a rung that repeats every 0 days, and BeyondCalendar as the calendar does.
     """
-    turn = _turn(
-        policy,
-        calendar,
-        opened_on=calendar.local_date(opened_at),
-        due_on=_day(due_at, calendar),
-        told_on=_days(progress, calendar),
-        today=calendar.local_date(now),
-    )
-    return Decision(turn.fire, turn.next_wake_at, _advance(progress, turn.levels, now) if turn.levels else progress)
+    return _decided(policy, calendar, calendar.local_date(opened_at), due_at, progress, now)
 
 
-@lru_cache(maxsize=1024)
 def in_force(policy: Policy, *, is_news: bool) -> Policy:
     """The policy as it applies: what is said at the very opening is not said again to somebody who knows."""
-    return policy if is_news else replace(policy, ladder=tuple(r for r in policy.ladder if not _is_greeting(r)))
+    return policy if is_news else _without_greeting(policy)
 
 
 def next_escalation(
@@ -118,6 +108,21 @@ class _Turn:
     next_wake_at: datetime | None
 
 
+@lru_cache(maxsize=8192)  # what one sweep looks at was told by few others, and has few deadlines
+def _decided(  # noqa: PLR0917 - looked up by place, which takes half as long as by name
+    policy: Policy, calendar: Calendar, opened_on: date, due_at: datetime | None, progress: Progress, now: datetime
+) -> Decision:
+    turn = _turn(
+        policy,
+        calendar,
+        opened_on=opened_on,
+        due_on=_day(due_at, calendar),
+        told_on=_days(progress, calendar),
+        today=calendar.local_date(now),
+    )
+    return Decision(turn.fire, turn.next_wake_at, _advance(progress, turn.levels, now))
+
+
 @lru_cache(maxsize=8192)  # the commitments that wake in one night share few days: most are decided already
 def _turn(
     policy: Policy, calendar: Calendar, *, opened_on: date, due_on: date | None, told_on: ToldOn, today: date
@@ -136,6 +141,11 @@ def _turn(
         levels=frozenset(each.level for each in due),
         next_wake_at=calendar.start_of(min(day for _, day in wakes)) if wakes else None,
     )
+
+
+@lru_cache(maxsize=1024)
+def _without_greeting(policy: Policy) -> Policy:
+    return replace(policy, ladder=tuple(rung for rung in policy.ladder if not _is_greeting(rung)))
 
 
 def _is_greeting(rung: Rung) -> bool:
