@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from engine.definition import Definition, Mark
-from engine.model import CommitmentKind, Facts, Item, Notice, Outcome, Participant
+from engine.model import Facts, Item, Notice, Outcome, Participant
 from engine.people import Person, Tree
 from engine.reminders import Progress
 
@@ -17,11 +17,12 @@ from engine.reminders import Progress
 class Due(NamedTuple):
     """One row of the agenda whose instant has come, with what the reminder ladder needs to decide about it.
 
-    A named tuple, as Step is: a sweep makes thousands of them in a second.
+    A named tuple, as Step is: a sweep makes thousands of them in a second. So it is flat, too.
 
-    ``is_stale`` says that its commitment was closed or moved since the row was written: it is dropped. A *nudge* does
-    not concern the ladder: the item itself is to be looked at (an automatic move, the end of a pause), whatever has
-    moved. ``wake_at`` with ``commitment_id`` and ``nudge`` is the row's own key.
+    ``is_stale`` says that its commitment was closed or moved since the row was written: it is dropped; ``is_faulty``
+    that it could not be decided about when it was last looked at. A *nudge* does not concern the ladder: the item
+    itself is to be looked at (an automatic move, the end of a pause), whatever has moved. ``wake_at`` with
+    ``commitment_id`` and ``nudge`` is the row's own key.
     """
 
     wake_at: datetime
@@ -29,9 +30,8 @@ class Due(NamedTuple):
     nudge: bool
     serial: int
     is_stale: bool
-    progress: Progress
+    is_faulty: bool
     item_id: int
-    kind: CommitmentKind
     generation: int
     since: datetime
     is_news: bool
@@ -43,6 +43,14 @@ class Due(NamedTuple):
     organisation_id: int
     workflow: str
     workflow_version: int
+    told_owner_at: datetime | None
+    told_manager_at: datetime | None
+    told_senior_at: datetime | None
+
+    @property
+    def progress(self) -> Progress:
+        """How far the ladder has come."""
+        return Progress((self.told_owner_at, self.told_manager_at, self.told_senior_at))
 
 
 class Step(NamedTuple):

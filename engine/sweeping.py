@@ -88,8 +88,8 @@ def decide_step(due: Due, definition: Definition, surroundings: Surroundings, *,
     if not decision.fire:
         return Step(due, decision.next_wake_at, decision.progress)
     notices = [notice for firing in decision.fire for notice in _notices(due, firing, surroundings, calendar, at=at)]
-    marks = tuple(f.rung.mark for f in decision.fire if f.rung.mark is not None and not f.skipped)
-    return Step(due, decision.next_wake_at, decision.progress, tuple(notices), marks)
+    marks = [f.rung.mark for f in decision.fire if f.rung.mark is not None and not f.skipped]
+    return Step(due, decision.next_wake_at, decision.progress, tuple(notices), tuple(marks))
 
 
 def recipients(
@@ -176,7 +176,7 @@ def _mark(tx: Transaction, due: Due, mark: Mark, *, at: datetime) -> bool:
     if facts.item.stalled_at is not None or facts.item.ended_at is not None:
         return False
     draft = Draft(facts, SCHEDULER, at)
-    draft.say("item.stalled", commitment=due.commitment_id, kind=due.kind.value)
+    draft.say("item.stalled", commitment=due.commitment_id, kind=owed.kind.value)
     draft.set(stalled_at=at)
     tx.record(draft.outcome())
     return True
@@ -191,7 +191,8 @@ def _notices(
     due: Due, firing: Firing, surroundings: Surroundings, calendar: Calendar, *, at: datetime
 ) -> Iterator[Notice]:
     """The notices of one rung that fell due: one for each person in each role it speaks to."""
-    for role in (firing.rung.to, *firing.rung.copy):
+    rung = firing.rung
+    for role in (rung.to, *rung.copy):
         persons = recipients(
             role,
             owner_id=due.owner_id,
@@ -200,7 +201,7 @@ def _notices(
             participants=surroundings.participants.get(due.item_id, ()),
             tree=surroundings.tree,
         )
-        if not persons and role in firing.rung.copy:
+        if not persons and role in rung.copy:
             continue
         for person_id in persons or (None,):
             yield _notice(due, firing, role, person_id, calendar, at=at)
@@ -209,20 +210,21 @@ def _notices(
 def _notice(due: Due, firing: Firing, role: Role, person_id: int | None, calendar: Calendar, *, at: datetime) -> Notice:
     state, reason = _state(firing, person_id)
     hour = due.owner_digest_hour if role is Role.OWNER and due.owner_digest_hour is not None else DEFAULT_HOUR
+    rung = firing.rung
     return Notice(
         commitment_id=due.commitment_id,
         item_id=due.item_id,
         generation=due.generation,
-        rung=firing.rung.index,
+        rung=rung.index,
         occurrence=firing.occurrence,
         role=role,
         person_id=person_id,
         nominal_at=firing.nominal,
         fired_at=at,
-        send_at=at if firing.rung.at_once else next_digest(calendar, hour=hour, at=at),
+        send_at=at if rung.at_once else next_digest(calendar, hour=hour, at=at),
         state=state,
         reason=reason,
-        at_once=firing.rung.at_once,
+        at_once=rung.at_once,
     )
 
 

@@ -23,6 +23,9 @@ from adapters.sql.flavours import FLAVOURS, Flavour
 Row = Any
 """A named tuple of the statement's columns."""
 
+RowType = Any
+"""A class of named tuples."""
+
 Processor = Callable[[Any], Any]
 
 INSTANTS = 16_384
@@ -35,19 +38,27 @@ _SHARED: dict[str, Processor] = {}
 class Statement:
     """A statement in the words of each database: ``build`` is given the flavour and returns SQLAlchemy Core.
 
-    ``columns`` are for a statement that is run for many rows at once: the order of the values in each row.
+    ``columns`` are for a statement that is run for many rows at once: the order of the values in each row. ``row`` is
+    for a query whose columns are the fields of a named tuple, in order: its rows are made as such at once.
     """
 
-    def __init__(self, build: Callable[[Flavour], ClauseElement], *, columns: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        build: Callable[[Flavour], ClauseElement],
+        *,
+        columns: Sequence[str] = (),
+        row: RowType | None = None,
+    ) -> None:
         self._build = build
         self._columns = columns
+        self._row = row
         self._compiled: dict[str, Compiled] = {}
 
     def compiled(self, dialect: Dialect) -> "Compiled":
         """The statement in the words of ``dialect``, made at its first use."""
         found = self._compiled.get(dialect.name)
         if found is None:
-            found = _compile(self._build(FLAVOURS[dialect.name]), dialect, self._columns)
+            found = _compile(self._build(FLAVOURS[dialect.name]), dialect, self._columns, self._row)
             self._compiled[dialect.name] = found
         return found
 
@@ -59,7 +70,7 @@ class Compiled:
     sql: str
     parameters: Callable[[Mapping[str, Any]], Any]
     many_parameters: Callable[[Iterable[Sequence[Any]]], Any]
-    row: Callable[[Sequence[Any]], Row]
+    rows: Callable[[Sequence[Sequence[Any]]], list[Row]]
 
 
 class Session:
@@ -101,7 +112,7 @@ class Session:
         """The rows of a query."""
         compiled = statement.compiled(self._dialect)
         self._cursor.execute(compiled.sql, compiled.parameters(values))
-        return [compiled.row(row) for row in self._cursor.fetchall()]
+        return compiled.rows(self._cursor.fetchall())
 
     def first(self, statement: Statement, **values: Any) -> Row | None:  # noqa: ANN401 - a column's own type
         """The row of a query that has at most one, or None."""
@@ -110,7 +121,7 @@ class Session:
         return found[0] if found else None
 
 
-def _compile(clause: ClauseElement, dialect: Dialect, columns: Sequence[str]) -> Compiled:
+def _compile(clause: ClauseElement, dialect: Dialect, columns: Sequence[str], row: RowType | None) -> Compiled:
     compiled = clause.compile(dialect=dialect)
     assert isinstance(compiled, SQLCompiler)  # noqa: S101 - what every dialect compiles a query to
     binder = Binder(compiled, dialect)
@@ -119,7 +130,7 @@ def _compile(clause: ClauseElement, dialect: Dialect, columns: Sequence[str]) ->
         sql=compiled.string,
         parameters=binder.positional if is_positional else binder.named,
         many_parameters=binder.rows if is_positional else binder.arrays(columns),
-        row=_reader(getattr(clause, "exported_columns", ()), dialect),
+        rows=_reader(list(getattr(clause, "exported_columns", ())), row, dialect),
     )
 
 
@@ -147,9 +158,9 @@ class Binder:
 
     def rows(self, given: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
         """The parameters of many rows, in order; converted column by column, which is several times as fast."""
-        columns: list[Iterable[Any]] = list(zip(*given, strict=True))
+        columns = list(zip(*given, strict=True))
         for place, processor in self._working:
-            columns[place] = map(processor, columns[place])
+            columns[place] = _converted(columns[place], processor)
         return list(zip(*columns, strict=True))
 
     def arrays(self, columns: Sequence[str]) -> Callable[[Iterable[Sequence[Any]]], dict[str, Any]]:
@@ -161,20 +172,30 @@ class Binder:
         return turned
 
 
-def _reader(columns: Iterable[Any], dialect: Dialect) -> Callable[[Sequence[Any]], Row]:
-    """Make a named tuple of what the driver returns."""
-    fields = list(columns)
-    kind = namedtuple("Row", [field.key for field in fields])  # type: ignore[misc] # noqa: PYI024 - named by the query
+def _reader(
+    fields: Sequence[Any], row: RowType | None, dialect: Dialect
+) -> Callable[[Sequence[Sequence[Any]]], list[Row]]:
+    """Make named tuples of what the driver returns; converted column by column, as on the way in."""
+    names = [field.key for field in fields]
+    kind: RowType = row or namedtuple("Row", names)  # noqa: PYI024 - named by the query
+    assert list(kind._fields) == names  # noqa: S101 - a row that is given is made by place
     processors = [_from_driver(field.type, dialect) for field in fields]
     working = [(place, p) for place, p in enumerate(processors) if p is not None]
 
-    def read(values: Sequence[Any]) -> Row:
-        converted = list(values)
-        for place, processor in working:
-            converted[place] = processor(converted[place])
-        return kind._make(converted)
+    def read(rows: Sequence[Sequence[Any]]) -> list[Row]:
+        columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+        for place, processor in working if rows else ():
+            columns[place] = map(processor, columns[place])
+        return list(map(kind._make, zip(*columns, strict=True)))
 
     return read
+
+
+def _converted(column: Sequence[Any], processor: Processor) -> tuple[Any, ...]:
+    """A column with each object in it converted once: what many rows have in common is mostly one object."""
+    identities = list(map(id, column))
+    converted = {identity: processor(value) for identity, value in dict(zip(identities, column, strict=True)).items()}
+    return tuple(map(converted.__getitem__, identities))
 
 
 def _to_driver(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:

@@ -25,8 +25,6 @@ from engine.model import (
     Worksheet,
 )
 from engine.people import Person
-from engine.ports import Due
-from engine.reminders import Progress
 
 Values = dict[str, Any]
 """The columns of a row to be written, by name."""
@@ -35,9 +33,6 @@ AgendaRow = tuple[datetime, int, bool, int, datetime | None, datetime | None, da
 
 NOBODY = 0
 """The ``person_id`` of a notice that there is nobody to receive: NULL would not be unique."""
-
-
-UNTOLD = Progress((None, None, None))
 
 KINDS = {kind.value: kind for kind in CommitmentKind}
 
@@ -247,36 +242,9 @@ def notice_row(notice: Notice) -> tuple[Any, ...]:
     )
 
 
-def due_of(row: Row) -> Due:
-    """The agenda row, with what it is about."""
-    return Due(
-        wake_at=row.wake_at,
-        commitment_id=row.commitment_id,
-        nudge=row.nudge,
-        serial=row.serial,
-        is_stale=row.is_stale,
-        progress=Progress((row.told_owner_at, row.told_manager_at, row.told_senior_at)),
-        item_id=row.item_id,
-        kind=KINDS[row.kind],
-        generation=row.generation,
-        since=row.since,
-        is_news=row.is_news,
-        due_at=row.due_at,
-        policy=row.policy,
-        owner_id=row.owner_id,
-        owner_organisation_id=row.owner_organisation_id,
-        owner_digest_hour=row.owner_digest_hour,
-        organisation_id=row.organisation_id,
-        workflow=row.workflow,
-        workflow_version=row.workflow_version,
-    )
-
-
-def agenda_row(
-    wake_at: datetime, commitment_id: int, *, nudge: bool, serial: int, progress: Progress = UNTOLD
-) -> AgendaRow:
-    """The columns of an agenda row, in the order of the table."""
-    return wake_at, commitment_id, nudge, serial, *progress.told
+def agenda_row(wake_at: datetime, commitment_id: int, *, nudge: bool, serial: int) -> AgendaRow:
+    """The columns of an agenda row whose ladder begins, in the order of the table."""
+    return wake_at, commitment_id, nudge, serial, None, None, None
 
 
 def worksheet_values(worksheet: Worksheet, *, item_id: int) -> Values:

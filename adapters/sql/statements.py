@@ -23,6 +23,7 @@ from adapters.sql.flavours import Flavour
 from adapters.sql.prepared import Statement
 from adapters.sql.tables import WAITING
 from engine.model import CommitmentKind, NoticeState
+from engine.ports import Due
 
 
 def table(name: str) -> Table:
@@ -51,6 +52,7 @@ participant, person = table("participant"), table("person")
 mark, workflow, worksheet = table("mark"), table("workflow"), table("worksheet")
 
 AGENDA_KEY = ["wake_at", "commitment_id", "nudge"]
+TOLD = ["told_owner_at", "told_manager_at", "told_senior_at"]
 NOTICE_KEY = ["commitment_id", "generation", "rung", "occurrence", "role", "person_id"]
 NEVER_CHANGED = ("id", "ref", "workflow", "opened_at")
 
@@ -228,26 +230,27 @@ LEAVE = Statement(lambda f: f.delete_many(participant, ["item_id", "person_id"])
 CLAIM = Statement(
     lambda f: f.claimed(
         select(
-            agenda,
-            commitment.c.item_id,
-            commitment.c.kind,
-            commitment.c.generation,
-            commitment.c.since,
-            commitment.c.is_news,
-            commitment.c.due_at,
-            commitment.c.policy,
-            commitment.c.owner_id,
+            *(agenda.c[name] for name in AGENDA_KEY),
+            agenda.c.serial,
             or_(
                 commitment.c.closed_at.is_not(None),
                 # A look at the item itself decides from what is on record, and does no harm at any time.
                 and_(commitment.c.serial != agenda.c.serial, agenda.c.nudge.is_(False)),
             ).label("is_stale"),
             commitment.c.fault.is_not(None).label("is_faulty"),
+            commitment.c.item_id,
+            commitment.c.generation,
+            commitment.c.since,
+            commitment.c.is_news,
+            commitment.c.due_at,
+            commitment.c.policy,
+            commitment.c.owner_id,
+            person.c.organisation_id.label("owner_organisation_id"),
+            person.c.digest_hour.label("owner_digest_hour"),
             item.c.organisation_id,
             item.c.workflow,
             item.c.workflow_version,
-            person.c.organisation_id.label("owner_organisation_id"),
-            person.c.digest_hour.label("owner_digest_hour"),
+            *(agenda.c[name] for name in TOLD),
         )
         .join(commitment, commitment.c.id == agenda.c.commitment_id)
         .join(item, item.c.id == commitment.c.item_id)
@@ -256,7 +259,8 @@ CLAIM = Statement(
         .order_by(*(agenda.c[name] for name in AGENDA_KEY))
         .limit(bindparam("limit", type_=Integer)),
         of=agenda,
-    )
+    ),
+    row=Due,
 )
 
 

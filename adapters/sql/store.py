@@ -61,7 +61,6 @@ class SqlTransaction:
         self._memory = memory
         self._last_item_id = 0
         self._definitions: dict[tuple[str, int | None], Definition] = {}
-        self._faulty: set[int] = set()
 
     def definition(self, name: str, version: int | None = None) -> Definition:
         """The installed workflow (its newest version by default); NotFound when there is none."""
@@ -136,14 +135,11 @@ class SqlTransaction:
 
     def claim_due(self, *, at: datetime, limit: int) -> Sequence[Due]:
         """Agenda rows whose instant has come, oldest first, for this transaction alone."""
-        found = self.sql.all(statements.CLAIM, at=at, limit=limit)
-        self._faulty.update(row.commitment_id for row in found if row.is_faulty)
-        return [rows.due_of(row) for row in found]
+        return self.sql.all(statements.CLAIM, at=at, limit=limit)
 
     def record_steps(self, steps: Sequence[Step]) -> int:
         """Carry out the steps of one sweep in bulk; returns how many notices are new."""
-        mended = self._faulty.intersection(step.due.commitment_id for step in steps)
-        return sweeping.record_steps(self.sql, steps, mended=sorted(mended))
+        return sweeping.record_steps(self.sql, steps)
 
     def set_aside(self, due: Due, *, until: datetime, fault: str) -> None:
         """Put a row that cannot be decided out of the way until later, with its fault in words."""

@@ -6,10 +6,9 @@ from datetime import date, datetime
 import pytest
 
 from engine.definition import Anchor, Mark, Role
-from engine.model import CommitmentKind, NoticeState, Part, Participant
+from engine.model import NoticeState, Part, Participant
 from engine.people import tree_of
 from engine.ports import Due, Step
-from engine.reminders import Progress
 from engine.sweeping import Surroundings, decide_step, next_digest, recipients
 from tests.engine.building import AT, MANAGER, MEMBER, OTHER, OWNER, SENIOR, STOCKHOLM, definition, working_days
 from tests.engine.test_people import organisation
@@ -17,7 +16,6 @@ from tests.engine.test_people import organisation
 EXAMPLE = definition()
 TREE = tree_of([organisation(1, None, SENIOR, principal=True), organisation(2, 1, MANAGER)])
 AROUND = Surroundings(TREE)
-NEVER = Progress((None, None, None))
 
 
 def due(**changes: object) -> Due:
@@ -27,9 +25,8 @@ def due(**changes: object) -> Due:
         "nudge": False,
         "serial": 1,
         "is_stale": False,
-        "progress": NEVER,
+        "is_faulty": False,
         "item_id": 7,
-        "kind": CommitmentKind.PHASE,
         "generation": 1,
         "since": AT,
         "is_news": True,
@@ -41,6 +38,9 @@ def due(**changes: object) -> Due:
         "organisation_id": 2,
         "workflow": "example",
         "workflow_version": 1,
+        "told_owner_at": None,
+        "told_manager_at": None,
+        "told_senior_at": None,
     }
     return Due(**{**values, **changes})  # type: ignore[arg-type]
 
@@ -72,16 +72,15 @@ def test_after_an_outage_one_reminder_goes_out_and_the_others_are_on_record_as_r
 
 
 def test_the_manager_is_told_after_the_owner_and_the_item_is_marked() -> None:
-    told = Progress((midnight(date(2026, 4, 13)), None, None))
-    escalated = step(midnight(date(2026, 4, 15)), progress=told)
+    escalated = step(midnight(date(2026, 4, 15)), told_owner_at=midnight(date(2026, 4, 13)))
     assert [(n.person_id, n.role) for n in escalated.notices if n.role is Role.MANAGER] == [(MANAGER, Role.MANAGER)]
     assert escalated.marks == (Mark.STALLED,)
 
 
 def test_an_escalation_that_nobody_can_receive_is_on_record_as_held() -> None:
-    told = Progress((midnight(date(2026, 4, 13)), None, None))
+    told = due(told_owner_at=midnight(date(2026, 4, 13)))
     nobody = Surroundings(tree_of([organisation(2, None, None, principal=True)]))
-    notices = decide_step(due(progress=told), EXAMPLE, nobody, at=midnight(date(2026, 4, 15))).notices
+    notices = decide_step(told, EXAMPLE, nobody, at=midnight(date(2026, 4, 15))).notices
     (held,) = [n for n in notices if n.role is Role.MANAGER]
     assert (held.state, held.person_id, held.reason) == (NoticeState.HELD, None, "nobody in that role")
 

@@ -12,7 +12,7 @@ from adapters.sql.organisations import organisation
 from adapters.sql.people import Profile, add_person
 from adapters.sql.store import SqlStore
 from engine.definition import Role
-from engine.model import CommitmentKind, Item, Notice, NoticeState
+from engine.model import Item, Notice, NoticeState
 from engine.ports import Due, Step
 from engine.reminders import Progress
 from engine.sweeping import sweep_batch
@@ -32,8 +32,6 @@ from tests.adapters.sql.building import (
     recorded,
 )
 
-UNTOLD = Progress((None, None, None))
-
 
 def test_what_is_due_is_claimed_with_all_that_the_ladder_asks_for(store: SqlStore) -> None:
     opened(store, owed(), organisation_id=REGION)
@@ -44,9 +42,8 @@ def test_what_is_due_is_claimed_with_all_that_the_ladder_asks_for(store: SqlStor
             nudge=False,
             serial=1,
             is_stale=False,
-            progress=UNTOLD,
+            is_faulty=False,
             item_id=1,
-            kind=CommitmentKind.PHASE,
             generation=1,
             since=AT,
             is_news=True,
@@ -58,6 +55,9 @@ def test_what_is_due_is_claimed_with_all_that_the_ladder_asks_for(store: SqlStor
             organisation_id=REGION,
             workflow="pdsa",
             workflow_version=1,
+            told_owner_at=None,
+            told_manager_at=None,
+            told_senior_at=None,
         )
     ]
 
@@ -264,7 +264,7 @@ def test_what_cannot_be_decided_is_put_aside_with_its_fault_for_all_to_see(store
     with store.read() as tx:
         (found,) = lists.set_aside(tx)
     assert (found.commitment.id, found.fault, found.until) == (1, "ValueError: åäö", later(hours=1))
-    assert claimed(store, at=later(hours=1)) == [poison._replace(wake_at=later(hours=1))]
+    assert claimed(store, at=later(hours=1)) == [poison._replace(wake_at=later(hours=1), is_faulty=True)]
 
 
 def test_a_fault_is_gone_once_its_row_was_decided(store: SqlStore) -> None:
