@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryFile
 
-from adapters.delivery.transport import Parcel, TryLater
+from adapters.delivery.transport import Ending, Parcel, TryLater, unnoticed
 
 FOLDERS = ("tmp", "new", "cur")
 
@@ -34,7 +34,7 @@ class Maildir:
         """The directory itself, with its folders."""
         yield self
 
-    def send(self, parcel: Parcel) -> None:
+    def send(self, parcel: Parcel, *, ending: Ending = unnoticed) -> None:  # noqa: ARG002 - a file is there or not
         """Write the mail beside its place and move it there, so that nobody ever reads half of it."""
         try:
             self._write(file_name(parcel), parcel.raw)

@@ -2,9 +2,11 @@
 
 4xx is *later*, and so is a broken connection; 5xx about a recipient or about the mail itself is *never*; 5xx before
 that (greeting, EHLO, STARTTLS, AUTH, MAIL) says something about us and not about the mail: then the whole queue waits.
-A server that drips its answers byte by byte is cut off; TLS that was asked for is never done without.
+A connection that breaks when the whole mail was out leaves it *in doubt*. A server that drips its answers byte by byte
+is cut off; TLS that was asked for is never done without.
 """
 
+import re
 import smtplib
 import socket
 import ssl
@@ -16,7 +18,18 @@ from threading import Event, Timer
 from typing import Self
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from adapters.delivery.transport import DeliveryFailed, Parcel, QueueBlocked, Refused, TryLater, Unreachable
+from adapters.delivery.transport import (
+    AddressRefused,
+    DeliveryFailed,
+    Doubtful,
+    Ending,
+    Parcel,
+    QueueBlocked,
+    Refused,
+    TryLater,
+    Unreachable,
+    unnoticed,
+)
 from engine.errors import Invalid
 
 PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
@@ -26,7 +39,9 @@ NOT_LOGGED_IN = frozenset({530, 534, 535, 538})
 """Refusals for want of a login (RFC 4954): whatever they are said about, they are about us."""
 
 GOING_AWAY, GARBLED = 421, -1
-READY = 220
+READY, GO_ON = 220, 354
+IN_DOUBT = "the mail may have arrived all the same"
+FULL_STOP = re.compile(rb"^\.", re.MULTILINE)
 LONGEST_WORDS = 300
 
 
@@ -104,16 +119,25 @@ class SmtpLine:
     def __init__(self, smtp: Smtp) -> None:
         self._smtp = smtp
         self._connection: smtplib.SMTP | None = None
+        self._is_ended = False
 
-    def send(self, parcel: Parcel) -> None:
+    def send(self, parcel: Parcel, *, ending: Ending = unnoticed) -> None:
         """Hand the mail over, and wait until the server has answered for it."""
+        connection = self._connection or self._connect()
+        self._is_ended = False
         try:
-            connection = self._connection or self._connect()
             with _cut_off(connection, after=self._smtp.timeout):
-                self._converse(connection, parcel)
+                self._converse(connection, parcel, ending)
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
+            if self._is_ended:
+                raise Doubtful(_one_line(f"{error}; {IN_DOUBT}")) from error
             raise TryLater(_one_line(str(error))) from error
+        except DeliveryFailed:
+            raise
+        except BaseException:  # out of the middle of a mail there is no way back but to hang up
+            self._drop()
+            raise
 
     def greet(self) -> None:
         """Connect, if that has not been done; raises DeliveryFailed."""
@@ -137,22 +161,24 @@ class SmtpLine:
             raise _about_us(error) from error
         return connection
 
-    def _converse(self, connection: smtplib.SMTP, parcel: Parcel) -> None:
+    def _converse(self, connection: smtplib.SMTP, parcel: Parcel, ending: Ending) -> None:
         """The dialogue about one mail."""
         recipient = _ascii(parcel.address)
         self._expect(*connection.mail(parcel.sender or self._smtp.sender), refusal=QueueBlocked)
-        self._expect(*connection.rcpt(recipient), refusal=Refused)
-        try:
-            self._expect(*connection.data(parcel.raw), refusal=Refused)
-        except smtplib.SMTPDataError as error:
-            self._expect(error.smtp_code, error.smtp_error, refusal=Refused)
-        except smtplib.SMTPServerDisconnected as error:
-            self._drop()
-            raise TryLater(_one_line(f"{error}; the mail may have arrived all the same")) from error
+        self._expect(*connection.rcpt(recipient), refusal=AddressRefused)
+        self._expect(*connection.docmd("DATA"), refusal=Refused, wanted=GO_ON)
+        connection.send(_on_the_wire(parcel.raw))
+        ending()
+        self._is_ended = True
+        connection.send(b".\r\n")
+        code, words = connection.getreply()
+        if code == GARBLED:
+            raise smtplib.SMTPServerDisconnected("the answer cannot be understood")
+        self._expect(code, words, refusal=Refused)
 
-    def _expect(self, code: int, words: bytes | str, *, refusal: type[DeliveryFailed]) -> None:
+    def _expect(self, code: int, words: bytes | str, *, refusal: type[DeliveryFailed], wanted: int = 200) -> None:
         """Go on after a yes; for a no, leave the connection as the next mail needs it and say what kind of no it is."""
-        if 200 <= code < 300:  # noqa: PLR2004 - the classes of replies are what they are
+        if code // 100 == wanted // 100:
             return
         self._start_over(code)
         if code in NOT_LOGGED_IN:
@@ -241,10 +267,16 @@ def _ascii(address: str) -> str:
     try:
         recipient = f"{name.encode('ascii').decode()}@{domain.encode('idna').decode()}"
     except UnicodeError:
-        raise Refused("the address has letters that mail servers do not take") from None
+        raise AddressRefused("the address has letters that mail servers do not take") from None
     if not name or not recipient.isprintable():
-        raise Refused("the address is none")
+        raise AddressRefused("the address is none")
     return recipient
+
+
+def _on_the_wire(raw: bytes) -> bytes:
+    """The mail as DATA takes it (RFC 5321, 4.5.2): a full stop that begins a line is doubled."""
+    quoted = FULL_STOP.sub(b"..", raw)
+    return quoted if quoted.endswith(b"\r\n") else quoted + b"\r\n"
 
 
 def _reply(code: int, words: bytes | str) -> str:

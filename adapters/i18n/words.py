@@ -61,6 +61,7 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "no longer owed": "no longer owed",
         "no longer responsible": "no longer responsible",
         "could not be written": "could not be written",
+        "address refused": "the address was refused",
         "paused": "it rests",
         "resumed": "it went on after its rest",
         "deadline moved": "the deadline was moved",

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Date, Integer, bindparam, select, update
 
-from adapters.sql import marks
+from adapters.sql import addresses, marks
 from adapters.sql.flavours import Flavour
 from adapters.sql.prepared import Row, Statement
 from adapters.sql.statements import given, key, names, table
@@ -58,10 +58,17 @@ def add_person(tx: SqlTransaction, profile: Profile) -> Profile:
 
 
 def change_person(tx: SqlTransaction, profile: Profile) -> Profile:
-    """Keep a person as they are now; raises as add_person does."""
+    """Keep a person as they are now; raises as add_person does.
+
+    One who gets another address is told there what waited because the old one was refused.
+    """
     _check(tx, profile)
-    if not tx.sql.run(UPDATE, person_id=profile.id, **_values(profile)):
+    before = tx.sql.first(BY_ID, person_id=profile.id)
+    if before is None:
         raise NotFound(what=say("person"), name=profile.id)
+    if before.email.lower() != profile.email.lower():
+        addresses.mend(tx, before.email)
+    tx.sql.run(UPDATE, person_id=profile.id, **_values(profile))
     marks.renew(tx, marks.TREE)  # they may manage something, and have left
     return profile
 

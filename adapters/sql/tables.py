@@ -97,7 +97,8 @@ class MailPreference(SQLModel, table=True):
 class BadAddress(SQLModel, table=True):
     """An address that mail servers refused: ``refusals`` in a row, the last in these ``words``.
 
-    Once it is marked nothing more is sent there until somebody has mended it.
+    ``bounced`` says that the last was a mail that came back after it had been taken. Once it is marked nothing more is
+    sent there until somebody has mended it; ``told_at`` is when its person's coordinator was told so.
     """
 
     __tablename__ = "bad_address"
@@ -106,8 +107,10 @@ class BadAddress(SQLModel, table=True):
     address: str = Field(primary_key=True)
     refusals: int
     words: str
+    bounced: bool
     refused_at: datetime
     marked_at: datetime | None
+    told_at: datetime | None
 
 
 class Feed(SQLModel, table=True):

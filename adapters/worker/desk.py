@@ -8,9 +8,10 @@ from adapters.delivery import asks, letters
 from adapters.delivery.entries import Entry, entry
 from adapters.delivery.letters import MailKind, Sender
 from adapters.i18n import using
-from adapters.sql import ledger, outbox
+from adapters.sql import addresses, ledger, outbox
 from adapters.sql.messages import Message, MessageState
 from adapters.sql.notices import Planned
+from adapters.sql.outbox import ADDRESS_REFUSED
 from adapters.sql.store import SqlTransaction
 from adapters.worker.careful import Careful, Composed, is_still_owed
 from adapters.worker.recipients import matter
@@ -44,6 +45,9 @@ class Desk(Careful):
     def settle(self) -> None:
         """Mail each notice, hold it back until later, or replace it."""
         kept = [each for each in self._waiting if self._try(partial(self._is_wanted, each), [each.notice])]
+        if kept and addresses.is_bad(self._tx, self._reader.email):
+            self._hold(_notices(kept), ADDRESS_REFUSED, until=self._tomorrow())
+            return
         for mail in _mails([each for each in kept if each.notice.at_once]):
             self._try(partial(self._write, mail, kind=MailKind.AT_ONCE), _notices(mail))
         if daily := [each for each in kept if not each.notice.at_once]:

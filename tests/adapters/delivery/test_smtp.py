@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 import pytest
 
 from adapters.delivery.smtp import Server, Smtp, SmtpLine
-from adapters.delivery.transport import QueueBlocked, Refused, TryLater, Unreachable
+from adapters.delivery.transport import AddressRefused, Doubtful, QueueBlocked, Refused, TryLater, Unreachable
 from engine.errors import Invalid
 from tests.adapters.delivery.servers import (
     Certificate,
@@ -51,8 +51,8 @@ def test_a_batch_goes_over_one_connection() -> None:
     ("name", "failure", "words"),
     [
         ("tempfail", TryLater, "450 4.2.1 mailbox busy, try later"),
-        ("nouser", Refused, "550 5.1.1 no such user here"),
-        ("full", Refused, "552 5.2.2 mailbox full"),
+        ("nouser", AddressRefused, "550 5.1.1 no such user here"),
+        ("full", AddressRefused, "552 5.2.2 mailbox full"),
         ("login", QueueBlocked, "530 5.7.0 authentication required"),
     ],
 )
@@ -91,7 +91,7 @@ def test_a_refused_sender_stops_the_queue_and_a_busy_server_only_the_mail(
 def test_a_connection_lost_after_the_mail_is_tried_later_and_the_next_mail_gets_a_new_one() -> None:
     sink = Sink(drops=1)
     with line_to(sink) as line:
-        with pytest.raises(TryLater, match="may have arrived"):
+        with pytest.raises(Doubtful, match="may have arrived"):
             line.send(parcel())
         line.send(parcel())
     assert sink.bodies[0] == sink.bodies[1]

@@ -1,16 +1,18 @@
 """What becomes of a message, with a real mail server at the other end."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from adapters.delivery.addressing import Purpose, Token
 from adapters.delivery.smtp import Server, Smtp
-from adapters.delivery.transport import Parcel
-from adapters.sql import messages, outbox
+from adapters.delivery.transport import Ending, Parcel, unnoticed
+from adapters.sql import addresses, messages, outbox
 from adapters.sql.messages import Message, MessageState
 from adapters.sql.outbox import Leased
 from adapters.worker import Delivered, compose, deliver, sweep
@@ -142,6 +144,116 @@ def test_a_connection_lost_after_the_mail_gives_a_copy_that_can_be_told_for_one(
         assert delivered(house, AT + FIRST_RETRY) == Delivered(sent=1)
     first, second = sink.bodies
     assert first == second
+
+
+def test_that_a_mail_may_have_arrived_is_on_record_before_its_last_byte_goes_out(house: House) -> None:
+    with_mails(house, OWNER)
+    witnessed: list[Message] = []
+    with mail_server(house, Witness(house=house, witnessed=witnessed)):
+        delivered(house, AT)
+    assert [(message.state, message.ended_at) for message in witnessed] == [(MessageState.SENDING, AT)]
+    assert (the(house, OWNER).state, the(house, OWNER).ended_at) == (MessageState.SENT, AT)
+
+
+def test_a_mail_whose_answer_is_lost_three_times_is_sent_no_more_and_says_that_it_may_have_arrived(
+    house: House,
+) -> None:
+    with_mails(house, OWNER)
+    sink = Sink(drops=99)
+    with mail_server(house, sink):
+        at = AT
+        for doubts in (1, 2):
+            assert delivered(house, at) == Delivered(failed=1)
+            waiting = the(house, OWNER)
+            assert (waiting.state, waiting.doubts, waiting.ended_at) == (MessageState.RETRY, doubts, at)
+            at = waiting.not_before
+        assert delivered(house, at) == Delivered(failed=1, dead=1)
+        assert delivered(house, at + timedelta(days=3)) == Delivered()
+    words = "may have arrived: the answer was lost 3 times"
+    given_up = the(house, OWNER)
+    assert (given_up.state, given_up.doubts, given_up.last_error) == (MessageState.DEAD, 3, words)
+    assert {(n.state, n.reason) for n in house.notices()} == {(NoticeState.FAILED, words)}
+    assert len(sink.bodies) == 3
+    assert len(set(sink.bodies)) == 1
+
+
+def test_a_mail_in_doubt_that_somebody_sends_again_is_sent_again(house: House) -> None:
+    with_mails(house, OWNER)
+    with mail_server(house, sink := Sink(drops=3)):
+        for hours in range(3):
+            delivered(house, AT + timedelta(hours=hours))
+        with house.store.begin() as tx:
+            messages.resend(tx, the(house, OWNER).id, at=AT)
+        assert delivered(house, AT) == Delivered(sent=1)
+    assert len(set(sink.bodies)) == 1
+    assert (the(house, OWNER).state, the(house, OWNER).doubts) == (MessageState.SENT, 3)
+
+
+def test_a_mail_that_was_refused_after_its_last_byte_has_not_arrived(house: House) -> None:
+    with_mails(house, OWNER)
+    with mail_server(house, Sink(to_data="452 4.3.1 out of storage")):
+        assert delivered(house, AT) == Delivered(failed=1)
+    assert (the(house, OWNER).state, the(house, OWNER).ended_at, the(house, OWNER).doubts) == (
+        MessageState.RETRY,
+        None,
+        0,
+    )
+
+
+def test_whoever_dies_after_the_last_byte_leaves_a_doubt_and_the_third_gives_the_mail_up(house: House) -> None:
+    with_mails(house, OWNER)
+    for number in range(3):
+        (taken,) = lease(house, at=AT + number * LEASE)
+        assert taken.message.doubts == number
+        with house.store.begin() as tx:
+            assert outbox.mark_ended(tx, taken.message, at=AT + number * LEASE)
+    with mail_server(house, sink := Sink()):
+        assert delivered(house, AT + 3 * LEASE) == Delivered(failed=1, dead=1)
+    assert sink.bodies == []
+    assert the(house, OWNER).last_error == "may have arrived: the answer was lost 3 times"
+
+
+def test_whoever_dies_before_the_last_byte_leaves_no_doubt(house: House) -> None:
+    with_mails(house, OWNER)
+    for number in range(5):
+        lease(house, at=AT + number * LEASE)
+    with mail_server(house, Sink()):
+        assert delivered(house, AT + 5 * LEASE) == Delivered(sent=1)
+    assert the(house, OWNER).doubts == 0
+
+
+def test_a_mail_that_another_has_taken_meanwhile_is_not_completed(house: House) -> None:
+    with_mails(house, OWNER)
+    slow = Thief(house)
+    found = deliver(house.store, slow, at=AT, lease=LEASE, first_retry=FIRST_RETRY, monotonic=lambda: 0.0)
+    assert found == Delivered()
+    assert slow.sent == []
+    assert the(house, OWNER).attempts == 2
+
+
+def test_after_two_refusals_in_a_row_an_address_is_marked_and_nothing_more_is_sent_there(house: House) -> None:
+    with_mails(house, OWNER)
+    copies(house, 4)
+    rename(house, OWNER, "nouser")
+    with mail_server(house, Sink()):
+        assert delivered(house, AT) == Delivered(failed=2, dead=2)
+        assert delivered(house, AT + timedelta(days=1)) == Delivered()
+    assert Counter(message.last_error for message in house.outbox()) == {
+        "550 5.1.1 no such user here": 2,
+        "address refused": 3,
+    }
+    with house.store.read() as tx:
+        (bad,) = addresses.marked(tx)
+    assert (bad.address, bad.refusals, bad.words) == ("nouser@region.example", 2, "550 5.1.1 no such user here")
+
+
+def test_a_refused_mail_is_not_a_refused_address(house: House) -> None:
+    with_mails(house, OWNER)
+    copies(house, 4)
+    with mail_server(house, Sink(to_data="554 5.6.0 this looks like spam")):
+        delivered(house, AT)
+    with house.store.read() as tx:
+        assert addresses.marked(tx) == []
 
 
 def test_what_a_killed_process_was_sending_is_sent_by_another_when_the_lease_runs_out(written: House) -> None:
@@ -306,7 +418,8 @@ class Slow:
     def open(self) -> Iterator["Slow"]:
         yield self
 
-    def send(self, parcel: Parcel) -> None:
+    def send(self, parcel: Parcel, *, ending: Ending = unnoticed) -> None:
+        ending()
         self.passed += self.patience.total_seconds()
         self.sent.append(parcel.name)
 
@@ -322,6 +435,38 @@ class Stumbling:
     def open(self) -> Iterator["Stumbling"]:
         yield self
 
-    def send(self, parcel: Parcel) -> None:
+    def send(self, parcel: Parcel, *, ending: Ending = unnoticed) -> None:
+        ending()
         if parcel.address == self.address:
             raise LookupError("no way to put this")
+
+
+@dataclass
+class Witness(Sink):
+    """A mail server that looks into the outbox when it has a mail and has not answered for it yet."""
+
+    house: House | None = None
+    witnessed: list[Message] = field(default_factory=list)
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str | None:  # noqa: N802
+        assert self.house is not None
+        self.witnessed.extend(self.house.outbox())
+        return await super().handle_DATA(server, session, envelope)
+
+
+@dataclass
+class Thief:
+    """A way out so slow that somebody else takes each mail before it is complete."""
+
+    house: House
+    patience: timedelta = SECOND
+    sent: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def open(self) -> Iterator["Thief"]:
+        yield self
+
+    def send(self, parcel: Parcel, *, ending: Ending = unnoticed) -> None:
+        lease(self.house, at=AT + 2 * LEASE)
+        ending()
+        self.sent.append(parcel.name)

@@ -29,8 +29,10 @@ def upgrade() -> None:
         sa.Column("address", AutoString(), nullable=False),
         sa.Column("refusals", sa.Integer(), nullable=False),
         sa.Column("words", AutoString(), nullable=False),
+        sa.Column("bounced", sa.Boolean(), nullable=False),
         sa.Column("refused_at", UTCDateTime(), nullable=False),
         sa.Column("marked_at", UTCDateTime(), nullable=True),
+        sa.Column("told_at", UTCDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("address", name="pk_bad_address"),
         sqlite_with_rowid=False,
     )
