@@ -47,6 +47,13 @@ class BackwardClosure(InvalidCalendar):
     template = "The closure from %(start)s to %(end)s ends before it starts."
 
 
+class BackwardQuietWeeks(InvalidCalendar):
+    """A time without mail ends before it starts."""
+
+    code = "backward-quiet-weeks"
+    template = "The quiet weeks from %(start)s to %(end)s end before they start."
+
+
 class BeyondCalendar(InvalidCalendar):
     """A year in which no days can be counted: a slip of the pen, or where closures without an end lead to."""
 
@@ -65,16 +72,18 @@ class Calendar:
     """When an organisation works.
 
     ``country`` and ``subdivision`` choose the holidays (ISO 3166 codes), ``timezone`` is a name of the IANA database,
-    ``closures`` are the organisation's own free periods: (first, last), both included.
+    ``closures`` are the organisation's own free periods: (first, last), both included. In ``quiet`` weeks, given alike,
+    people work and every deadline stands, but nobody is mailed what can wait.
 
-    Raises UnknownCountry, UnknownTimezone or BackwardClosure when it is made; BeyondCalendar when days are counted and
-    there are none left.
+    Raises UnknownCountry, UnknownTimezone, BackwardClosure or BackwardQuietWeeks when it is made; BeyondCalendar when
+    days are counted and there are none left.
     """
 
     country: str = "SE"
     subdivision: str | None = None
     timezone: str = "Europe/Stockholm"
     closures: frozenset[tuple[date, date]] = frozenset()
+    quiet: frozenset[tuple[date, date]] = frozenset()
     zone: ZoneInfo = field(init=False, repr=False, compare=False)
     _hash: int = field(init=False, repr=False, compare=False)
 
@@ -83,8 +92,12 @@ class Calendar:
         for start, end in self.closures:
             if end < start:
                 raise BackwardClosure(start=start, end=end)
+        for start, end in self.quiet:
+            if end < start:
+                raise BackwardQuietWeeks(start=start, end=end)
         object.__setattr__(self, "zone", _zone(self.timezone))
-        object.__setattr__(self, "_hash", hash((self.country, self.subdivision, self.timezone, self.closures)))
+        fields = (self.country, self.subdivision, self.timezone, self.closures, self.quiet)
+        object.__setattr__(self, "_hash", hash(fields))
 
     def __hash__(self) -> int:
         # Every count looks its year up under the calendar: the fields are hashed once, not each time.
@@ -121,6 +134,17 @@ class Calendar:
     def next_working_on_or_after(self, day: date) -> date:
         """``day`` if it is a working day, else the nearest one after it."""
         return self._working_day(day, bisect_left(_working_days(self, day.year), day.toordinal()))
+
+    def is_quiet(self, day: date) -> bool:
+        """True when nobody is mailed what can wait on ``day``, working day or not."""
+        return any(first <= day <= last for first, last in self.quiet)
+
+    def next_mail_day_on_or_after(self, day: date) -> date:
+        """The nearest working day from ``day`` on that lies in no quiet weeks."""
+        day = self.next_working_on_or_after(day)
+        while ends := [last for first, last in self.quiet if first <= day <= last]:
+            day = self.next_working_on_or_after(_add_days(max(ends), 1))
+        return day
 
     def add(self, day: date, span: Span) -> date:
         """``day`` moved by ``span``; a month later is the same day of the month, or the last one if it is shorter."""

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from engine.calendars import Calendar
-from engine.definition import Anchor, Policy, Rung
+from engine.definition import Anchor, Policy, Role, Rung
 from engine.ladders import Occurrence, lay_out
 
 ToldOn = tuple[date | None, date | None, date | None]
@@ -86,6 +86,15 @@ def next_escalation(
             if level.number:
                 return plan.falling_due(level, after=told[level.number], until=today)[-1].rung, today
             told[level.number] = today
+
+
+def is_last(
+    *, policy: Policy, opened_at: datetime, due_at: datetime | None, role: Role, now: datetime, calendar: Calendar
+) -> bool:
+    """True when nobody in ``role`` is reminded after the local date of ``now``, however late it gets."""
+    plan = lay_out(policy, calendar, opened_on=calendar.local_date(opened_at), due_on=_day(due_at, calendar))
+    series = [each for level in plan.levels for each in level.series if role in (each.rung.to, *each.rung.copy)]
+    return not any(each.next_after(calendar.local_date(now)) for each in series)
 
 
 def ladder(

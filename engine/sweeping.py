@@ -4,7 +4,7 @@ Whatever rang the bell, every decision is taken again from stored facts; a lost 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Self
@@ -33,6 +33,12 @@ DEFAULT_HOUR = 7
 
 TRIED = Rung(index=-1, anchor=Anchor.DUE, offset=Span(0, Unit.WORKING_DAYS), to=Role.OWNER)
 """Stands for a rung in the notice that an automatic move could not be made; its occurrence is the move's number."""
+
+LATER = replace(TRIED, index=-2)
+"""Stands for a rung in the notice that its reader put off; its occurrence is the number of the day it comes on."""
+
+REMIND_LATER = "remind me later"
+"""Why a notice is held that its reader put off."""
 
 
 @dataclass(slots=True)
@@ -118,20 +124,20 @@ def recipients(
 
 @lru_cache(maxsize=4096)
 def next_digest(calendar: Calendar, *, hour: int, at: datetime) -> datetime:
-    """The earliest instant from ``at`` on that lies in a working day between the person's digest hour and evening.
+    """The earliest instant from ``at`` on in a working day outside quiet weeks, between the digest hour and evening.
 
     Whoever has chosen an hour of the evening gets the digest in the last hour before it.
     """
     hour = min(hour, LAST_HOUR - 1)
     today = calendar.local_date(at)
-    if calendar.is_working(today) and at < calendar.at_hour(today, LAST_HOUR):
+    if calendar.next_mail_day_on_or_after(today) == today and at < calendar.at_hour(today, LAST_HOUR):
         return max(at, calendar.at_hour(today, hour))
     return _morning(calendar, today + timedelta(days=1), hour)
 
 
 @lru_cache(maxsize=4096)
 def _morning(calendar: Calendar, day: date, hour: int) -> datetime:
-    return calendar.at_hour(calendar.next_working_on_or_after(day), hour)
+    return calendar.at_hour(calendar.next_mail_day_on_or_after(day), hour)
 
 
 def _step(tx: Transaction, due: Due, surroundings: Surroundings, swept: Swept, *, at: datetime) -> Step | None:
@@ -209,7 +215,10 @@ def _notices(
 
 def _notice(due: Due, firing: Firing, role: Role, person_id: int | None, calendar: Calendar, *, at: datetime) -> Notice:
     state, reason = _state(firing, person_id)
-    hour = due.owner_digest_hour if role is Role.OWNER and due.owner_digest_hour is not None else DEFAULT_HOUR
+    if role is Role.OWNER and due.owner_digest_hour is not None:
+        hour = due.owner_digest_hour
+    else:  # theirs is not known here: they are looked at from midnight on, and wait for it then
+        hour = DEFAULT_HOUR if person_id is None else 0
     rung = firing.rung
     return Notice(
         commitment_id=due.commitment_id,

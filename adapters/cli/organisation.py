@@ -27,6 +27,7 @@ HEADINGS = {
     "subdivision": ("subdivision", "län"),
     "timezone": ("timezone", "tidszon"),
     "closures": ("closures", "stängt"),
+    "quiet": ("quiet weeks", "quiet", "tysta veckor"),
 }
 """What the columns of a file mean, and how their headings may be written."""
 
@@ -54,6 +55,12 @@ Closed = Annotated[
     list[str] | None,
     typer.Option("--closed", metavar=tr("DATE..DATE"), help=tr("A time when nobody works; may be given again.")),
 ]
+Quiet = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--quiet", metavar=tr("DATE..DATE"), help=tr("A time when no mail comes that can wait; may be given again.")
+    ),
+]
 
 
 @app.command("add", help=tr("Add an organisation."))
@@ -71,6 +78,7 @@ def add(
     subdivision: Subdivision = None,
     timezone: Timezone = None,
     closed: Closed = None,
+    quiet: Quiet = None,
     as_json: Json = False,
 ) -> None:
     """Add one that is not there yet."""
@@ -89,6 +97,7 @@ def add(
         subdivision=subdivision,
         timezone=timezone,
         closures=closed,
+        quiet=quiet,
     )
     with working(ctx, as_json=as_json) as work, work.store.begin() as tx:
         place = add_place(tx, record)
@@ -110,6 +119,7 @@ def change(
     subdivision: Subdivision = None,
     timezone: Timezone = None,
     closed: Closed = None,
+    quiet: Quiet = None,
     as_json: Json = False,
 ) -> None:
     """Change one that is there."""
@@ -128,6 +138,7 @@ def change(
         subdivision=subdivision,
         timezone=timezone,
         closures=closed,
+        quiet=quiet,
     )
     with working(ctx, as_json=as_json) as work, work.store.begin() as tx:
         place = change_place(tx, record)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adapters.cli import output
+from adapters.cli import mail, output
 from adapters.cli.parameters import At, DryRun, File, Json, day
 from adapters.cli.usage import Commands
 from adapters.cli.work import working
@@ -232,6 +232,9 @@ def feed(
     else:
         output.say(url)
         output.advise(tr("Whoever knows this address can read their deadlines. It is not shown again."))
+
+
+app.command("mail", help=tr("Show how a person wants their mail and how much they get, or change it."))(mail.mail)
 
 
 def _say(profile: "Profile", sentence: str, *, as_json: bool) -> None:

@@ -110,6 +110,7 @@ def _described(tx: SqlTransaction, record: Record) -> dict[str, Any]:
         "coordinator_id": record.read("coordinator", lambda person: find_person(tx, person).id),
         "is_principal": record.read("is_principal", _yes),
         "closures": record.read("closures", lambda _: tuple(map(_closure, record.names("closures")))),
+        "quiet": record.read("quiet", lambda _: tuple(map(_closure, record.names("quiet")))),
     }
     return {name: value for name, value in described.items() if value is not None}
 

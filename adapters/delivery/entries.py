@@ -28,8 +28,8 @@ class Entry:
     """What the mail says about one promise; ``title``, ``brief`` and ``action`` are what its subject is made of.
 
     ``headline`` is what is asked for, and ``about`` the item; whoever is above the one who owes it reads of the item
-    first. ``missing`` lists all that must be in place before the item can move on. ``keys`` name the notices it
-    answers for.
+    first; ``is_repeated`` says that they did so before. ``missing`` lists all that must be in place before the item
+    can move on. ``keys`` name the notices it answers for.
     """
 
     ref: str
@@ -46,6 +46,7 @@ class Entry:
     notes: tuple[str, ...]
     because: str
     is_above: bool
+    is_repeated: bool = False
     late_by: int
     due_on: date
     keys: tuple[str, ...]
@@ -74,6 +75,7 @@ def entry(matter: Matter, *, base_url: str, at: datetime) -> Entry:
         notes=tuple(notes(matter, today=today, at=at)),
         because=because(matter),
         is_above=matter.is_above,
+        is_repeated=matter.is_repeated,
         late_by=late_by,
         due_on=due_on or date.max,
         keys=tuple(notice.key for notice in matter.notices),
@@ -86,8 +88,8 @@ def item_url(item: Item, *, base_url: str) -> str:
 
 
 def by_urgency(entries: Iterable[Entry]) -> list[Entry]:
-    """What the reader owes before what others owe, and the latest first."""
-    return sorted(entries, key=lambda e: (e.is_above, -e.late_by, e.due_on, e.ref))
+    """What the reader owes before what others owe, of that the new before the known, and the latest first."""
+    return sorted(entries, key=lambda e: (e.is_above, e.is_above and e.is_repeated, -e.late_by, e.due_on, e.ref))
 
 
 def _tone(due_on: date | None, *, today: date) -> Tone:

@@ -96,25 +96,32 @@ def write(
     organisation: str,
     sender: Sender,
     news: str | None = None,
+    stop_token: str | None = None,
+    of_this_week: int | None = None,
+    told_before: int = 0,
     at: datetime,
 ) -> Letter:
     """Write the mail with ``number`` in the outbox, in the reader's language.
 
-    ``news`` is what a mail that could not wait is about. The same arguments give the same bytes.
+    ``news`` is what a mail that could not wait is about. By ``stop_token`` the reader can stop such mail.
+    ``of_this_week`` is the number of the mail among the reader's in this week, and ``told_before`` of how many more
+    items that have stalled they know. The same arguments give the same bytes.
     """
     with using(to.language):
         ordered = by_urgency(entries)
-        subject = one_line(news or _subject(ordered))
+        subject = one_line(news or _subject(ordered, told_before=told_before))
         context = {
             "language": to.language,
             "subject": subject,
-            "heading": one_line(news or _heading(ordered)),
+            "heading": one_line(news or _heading(ordered, told_before=told_before)),
             "brand": " · ".join(filter(None, (PRODUCT, one_line(organisation)))),
             "preheader": " · ".join(dict.fromkeys(entry.title for entry in ordered)),
             "own": [entry for entry in ordered if not entry.is_above],
             "above": [entry for entry in ordered if entry.is_above],
             "because": list(dict.fromkeys(entry.because for entry in ordered)),
             "is_digest": kind is MailKind.DIGEST,
+            "told_before": told_before,
+            "of_this_week": of_this_week,
         }
         text = _templates.get_template("notices.txt").render(context)
         html = _inliner.inline(_templates.get_template("notices.html").render(context))
@@ -125,6 +132,8 @@ def write(
     )
     if (reply_to := _reply_to(ordered, number=number, to=to, sender=sender)) is not None:
         mail["Reply-To"] = reply_to
+    if stop_token is not None:
+        _let_stop(mail, stop_token, sender=sender)
     mail.set_content(text, cte="quoted-printable")
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
     mail.set_boundary(f"=_{digest}")  # the stdlib's own is different every time
@@ -172,18 +181,28 @@ def _reply_to(entries: Sequence[Entry], *, number: int, to: Person, sender: Send
     return Address(display_name=sender.name, addr_spec=sender.answers.for_answer(message_id=number, person_id=to.id))
 
 
-def _subject(entries: Sequence[Entry]) -> str:
+def _let_stop(mail: EmailMessage, token: str, *, sender: Sender) -> None:
+    """Let the reader's mail program stop such mail with one press (RFC 2369, RFC 8058)."""
+    mail["List-Unsubscribe"] = f"<{sender.base_url.rstrip('/')}/mail/stop/{token}>"
+    mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+
+
+def _subject(entries: Sequence[Entry], *, told_before: int) -> str:
     """State and verb of what presses most, and how much more there is."""
     first = entries[0]
     if first.is_above:
-        return tr("Stalled: %(title)s", title=first.title) if len(entries) == 1 else _heading(entries)
+        is_alone = len(entries) == 1 and not told_before
+        return tr("Stalled: %(title)s", title=first.title) if is_alone else _heading(entries, told_before=told_before)
     subject = f"{first.brief}: {first.action}"
     if len(entries) == 1:
         return subject
     return ntr("%(first)s (and %(number)s more)", "%(first)s (and %(number)s more)", len(entries) - 1, first=subject)
 
 
-def _heading(entries: Sequence[Entry]) -> str:
+def _heading(entries: Sequence[Entry], *, told_before: int) -> str:
     if all(entry.is_above for entry in entries):
-        return ntr("%(number)s thing has stalled", "%(number)s things have stalled", len(entries))
+        new = sum(not entry.is_repeated for entry in entries)
+        stalled = ntr("%(number)s thing has stalled", "%(number)s things have stalled", len(entries) + told_before)
+        is_all_new = new == len(entries) + told_before
+        return stalled if is_all_new or not new else tr("%(stalled)s (%(number)s new)", stalled=stalled, number=new)
     return ntr("%(number)s thing needs you", "%(number)s things need you", len(entries))

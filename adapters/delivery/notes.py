@@ -20,8 +20,12 @@ def notes(matter: Matter, *, today: date, at: datetime) -> Iterator[str]:
     if matter.is_above:
         yield tr("Asked for: %(action)s", action=one_line(asks.ask(matter.facts, matter.commitment)))
         yield from _reasons(matter, at=at)
+        if matter.owner_has_stopped:
+            yield tr("%(name)s has stopped mail.", name=one_line(matter.owner or ""))
     elif not matter.is_theirs and matter.absent is None:
         yield responsible(matter)
+    if matter.is_last:
+        yield _last(matter)
     if matter.escalation is not None:
         yield _warning(matter, *matter.escalation, today=today)
     if skipped := skipped_by(matter.notices, matter.history):
@@ -37,6 +41,15 @@ def responsible(matter: Matter) -> str:
     if matter.owner is None:
         return tr("Nobody is responsible")
     return tr("Responsible: %(name)s", name=one_line(matter.owner))
+
+
+def _last(matter: Matter) -> str:
+    """That no further reminder comes, and who has it then: from here on it goes from person to person."""
+    if matter.has_it is not None:
+        return tr("This is the last reminder: %(name)s has it now.", name=one_line(matter.has_it))
+    if matter.gets_it is not None:
+        return tr("This is the last reminder: after it %(name)s has it.", name=one_line(matter.gets_it))
+    return tr("This is the last reminder, and nobody above is told: it stays where it is.")
 
 
 def _warning(matter: Matter, level: int, day: date, *, today: date) -> str:
@@ -133,11 +146,27 @@ def _replaced(notices: Sequence[Notice], history: Sequence[Notice]) -> dict[tupl
 
 
 def _skipped_rung(replaced: Sequence[Notice], history: Sequence[Notice]) -> int:
-    first = min(replaced, key=lambda n: n.occurrence)
+    first, newest = min(replaced, key=_number), max(replaced, key=_number)
     known = (
         n.occurrence
         for n in history
         if (n.generation, n.rung, n.role, n.person_id) == (first.generation, first.rung, first.role, first.person_id)
         and n.occurrence < first.occurrence
     )
-    return len(replaced) + first.occurrence - 1 - max(known, default=0)
+    skipped = range(max(known, default=0) + 1, newest.occurrence + 1)
+    return len(set(skipped) - _told_to_others(newest, history))
+
+
+def _number(notice: Notice) -> int:
+    return notice.occurrence
+
+
+def _told_to_others(skipped: Notice, history: Sequence[Notice]) -> set[int]:
+    """What whoever owed it before has been told: the reader has not missed it."""
+    return {
+        n.occurrence
+        for n in history
+        if (n.rung, n.role) == (skipped.rung, skipped.role)
+        and n.generation < skipped.generation
+        and n.person_id != skipped.person_id
+    }

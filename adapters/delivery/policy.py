@@ -13,7 +13,17 @@ class MailPolicy(EmailPolicy):
     """
 
     WHOLE = frozenset(
-        {"in-reply-to", "list-id", "message-id", "references", "subject", "x-hjulet-item", "x-hjulet-notice"}
+        {
+            "in-reply-to",
+            "list-id",
+            "list-unsubscribe",
+            "list-unsubscribe-post",
+            "message-id",
+            "references",
+            "subject",
+            "x-hjulet-item",
+            "x-hjulet-notice",
+        }
     )
 
     def fold(self, name: str, value: str) -> str:

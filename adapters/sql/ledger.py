@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Integer, bindparam, func, select, text
+from sqlalchemy import Integer, and_, bindparam, func, or_, select, text
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from adapters.sql import rows, statements
@@ -11,6 +11,7 @@ from adapters.sql.prepared import Statement
 from adapters.sql.statements import key, table
 from adapters.sql.store import SqlTransaction
 from adapters.sql.tables import WAITING
+from engine.definition import Role
 from engine.model import Notice
 
 
@@ -40,7 +41,20 @@ def last_mail(tx: SqlTransaction, *, person_id: int, kind: str) -> datetime | No
     return None if row is None else row.created_at
 
 
-_notice, _message = table("notice"), table("message")
+def mails_since(tx: SqlTransaction, person_id: int, *, since: datetime) -> int:
+    """How many mails to a person were written from ``since`` on."""
+    row = tx.sql.first(MAILS_SINCE, person_id=person_id, since=since)
+    assert row is not None  # noqa: S101 - a count always has a row
+    return int(row.number)
+
+
+def escalated(tx: SqlTransaction, person_id: int) -> set[int]:
+    """The items in which something is owed of which a person was mailed as a manager."""
+    return {row.item_id for row in tx.sql.all(ESCALATED, person_id=person_id)}
+
+
+_notice, _message, _commitment = table("notice"), table("message"), table("commitment")
+_managers = [role.value for role in Role if role.level]
 
 ABOUT = Statement(lambda _: select(_notice).where(key(_notice.c.commitment_id, "commitment_id")).order_by(_notice.c.id))
 DUE = Statement(
@@ -66,6 +80,27 @@ VACANT = Statement(
         )
         .order_by(_notice.c.send_at, _notice.c.id)
         .limit(bindparam("limit", type_=Integer))
+    )
+)
+MAILS_SINCE = Statement(
+    lambda _: select(func.count().label("number")).where(
+        key(_message.c.person_id, "person_id"), _message.c.created_at >= bindparam("since", type_=UTCDateTime())
+    )
+)
+ESCALATED = Statement(
+    lambda _: (
+        select(_notice.c.item_id)
+        .distinct()
+        .join(_message, _message.c.id == _notice.c.message_id)
+        .join(
+            _commitment,
+            and_(_commitment.c.id == _notice.c.commitment_id, _commitment.c.generation == _notice.c.generation),
+        )
+        .where(
+            key(_message.c.person_id, "person_id"),
+            or_(*(_notice.c.role == role for role in _managers)),
+            _commitment.c.closed_at.is_(None),
+        )
     )
 )
 LAST_MAIL = Statement(

@@ -107,6 +107,7 @@ def _check(tx: SqlTransaction, place: Place) -> None:
         subdivision=place.subdivision,
         timezone=place.timezone or "Europe/Stockholm",
         closures=frozenset(place.closures),
+        quiet=frozenset(place.quiet),
     )
     for person_id in (place.manager_id, place.coordinator_id):
         if person_id is not None:

@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, text, update
 
 from adapters.sql.flavours import Flavour
 from adapters.sql.prepared import Row, Statement
 from adapters.sql.statements import key, names, table
 from adapters.sql.store import SqlTransaction
+from adapters.sql.tables import WAITING
+from engine.mailing import CHOSEN
 from engine.preferences import Preference, Rhythm
 
 TOKEN_BYTES = 16
@@ -32,8 +34,12 @@ def preferences(tx: SqlTransaction, person_ids: Iterable[int]) -> dict[int, Pref
 
 
 def put(tx: SqlTransaction, preference: Preference) -> Preference:
-    """Keep how a person wants their mail; a token once given stays theirs. NotFound when there is no such person."""
+    """Keep how a person wants their mail; a token once given stays theirs. NotFound when there is no such person.
+
+    What was held back because they wanted it so is looked at again in the next round.
+    """
     tx.person(preference.person_id)
+    tx.sql.run(RECONSIDER, person_id=preference.person_id)
     token = preference.stop_token or secrets.token_urlsafe(TOKEN_BYTES)
     kept = tx.sql.first(
         PUT,
@@ -82,9 +88,16 @@ def _put(f: Flavour) -> Any:  # noqa: ANN401 - an insert of either database
     return fresh.on_conflict_do_update(index_elements=["person_id"], set_=changed).returning(_preference.c.stop_token)
 
 
-_preference = table("mail_preference")
+_preference, _notice = table("mail_preference"), table("notice")
 
 BY_PERSON = Statement(lambda _: select(_preference).where(key(_preference.c.person_id, "person_id")))
 OF_PERSONS = Statement(lambda f: select(_preference).where(f.among(_preference.c.person_id, "person_ids")))
 BY_TOKEN = Statement(lambda _: select(_preference).where(key(_preference.c.stop_token, "stop_token")))
 PUT = Statement(_put)
+RECONSIDER = Statement(
+    lambda _: (
+        update(_notice)
+        .where(text(WAITING), key(_notice.c.person_id, "person_id"), or_(*(_notice.c.reason == why for why in CHOSEN)))
+        .values(send_at=_notice.c.state_at)
+    )
+)

@@ -36,13 +36,16 @@ def _upwards(row: Row, by_id: Mapping[int, Row]) -> list[Row]:
 
 
 def _calendar(above: list[Row], *, timezone: str) -> Calendar:
-    """The nearest country with its subdivision, the nearest time zone, and the closures of all."""
+    """The nearest country with its subdivision, the nearest time zone, and the closures and quiet weeks of all."""
     country, subdivision = next(((o.country, o.subdivision) for o in above if o.country), ("SE", None))
     return Calendar(
         country=country,
         subdivision=subdivision,
         timezone=next((o.timezone for o in above if o.timezone), timezone),
-        closures=frozenset(
-            (date.fromisoformat(first), date.fromisoformat(last)) for o in above for first, last in o.closures
-        ),
+        closures=_times(closure for o in above for closure in o.closures),
+        quiet=_times(weeks for o in above for weeks in o.quiet),
     )
+
+
+def _times(written: Iterable[Iterable[str]]) -> frozenset[tuple[date, date]]:
+    return frozenset((date.fromisoformat(first), date.fromisoformat(last)) for first, last in written)

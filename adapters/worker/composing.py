@@ -18,13 +18,18 @@ MOST_BATCHES = 250
 """After so many batches of persons in one round it is time to deliver."""
 
 MOST_VACANT = 500
+
+MAILS_A_WEEK = 12
+"""How many mails somebody may get in a week unless the settings say otherwise."""
+
 PASSED_ON = "somebody came into the role"
 
 
-def compose(store: SqlStore, *, at: datetime, sender: Sender) -> Composed:
+def compose(store: SqlStore, *, at: datetime, sender: Sender, budget: int = MAILS_A_WEEK) -> Composed:
     """Write the mails that are to go out at ``at``, in short transactions of a few persons each.
 
-    A mail and its notices are linked in the same transaction: a notice is in one mail, or it still waits.
+    Somebody who has had ``budget`` mails in a week gets what is urgent with the mail of the day. A mail and its notices
+    are linked in the same transaction: a notice is in one mail, or it still waits.
 
     Raises:
         DatabaseFailed: the database cannot be reached; the mails before it stay written.
@@ -32,7 +37,7 @@ def compose(store: SqlStore, *, at: datetime, sender: Sender) -> Composed:
     composed = _fill_vacancies(store, at=at)
     _tell_others(store, at=at, composed=composed)
     for _ in range(MOST_BATCHES):
-        written = _next_persons(store, at=at, sender=sender)
+        written = _next_persons(store, at=at, sender=sender, budget=budget)
         if written is None:
             break
         composed += written
@@ -61,13 +66,13 @@ def _tell_others(store: SqlStore, *, at: datetime, composed: Composed) -> None:
         after = page[-1].id if page else None
 
 
-def _next_persons(store: SqlStore, *, at: datetime, sender: Sender) -> Composed | None:
+def _next_persons(store: SqlStore, *, at: datetime, sender: Sender, budget: int) -> Composed | None:
     """Settle everything that waits for the next few persons; None when nobody is left."""
     composed = Composed()
     with store.begin() as tx:
         waiting = notices.planned(tx, at=at, limit=PERSONS_AT_ONCE)
         for _, group in groupby(waiting, key=lambda each: each.person.id):
-            Desk(tx, list(group), at=at, sender=sender, composed=composed).settle()
+            Desk(tx, list(group), at=at, sender=sender, budget=budget, composed=composed).settle()
     return composed if waiting else None
 
 

@@ -12,12 +12,16 @@ from adapters.sql import addresses, ledger, outbox
 from adapters.sql.messages import Message, MessageState
 from adapters.sql.notices import Planned
 from adapters.sql.outbox import ADDRESS_REFUSED
+from adapters.sql.postponements import postponed
+from adapters.sql.preferences import ensure_token, preference
 from adapters.sql.store import SqlTransaction
 from adapters.worker.careful import Careful, Composed, is_still_owed
 from adapters.worker.recipients import matter
+from engine import mailing
 from engine.calendars import Calendar
+from engine.definition import Role
 from engine.model import Notice, rests
-from engine.sweeping import SET_ASIDE, next_digest
+from engine.sweeping import REMIND_LATER, SET_ASIDE, next_digest
 
 MOST_AT_ONCE = 5
 """What cannot wait goes in a mail for each item; of more items than this a person is told in one mail."""
@@ -28,19 +32,34 @@ NOT_RESPONSIBLE = "no longer responsible"
 PAUSED = "paused"
 WAITS = "waits for the mail of the day"
 WAS_MAILED = "the mail of the day had gone"
+QUIET = "quiet weeks"
+USED_UP = "mail budget used up"
 
 
 class Desk(Careful):
-    """Where the notices that wait for one person are settled."""
+    """Where the notices that wait for one person are settled.
+
+    ``budget`` is how many mails a week the person gets before what is urgent waits for the mail of the day.
+    """
 
     def __init__(
-        self, tx: SqlTransaction, waiting: Sequence[Planned], *, at: datetime, sender: Sender, composed: Composed
+        self,
+        tx: SqlTransaction,
+        waiting: Sequence[Planned],
+        *,
+        at: datetime,
+        sender: Sender,
+        budget: int,
+        composed: Composed,
     ) -> None:
         super().__init__(tx, at=at, composed=composed)
         self._waiting = waiting
         self._sender = sender
+        self._budget = budget
         self._reader = waiting[0].person
         self._tree = tx.tree()
+        self._preference = preference(tx, self._reader.id)
+        self._postponed = postponed(tx, [each.commitment.id for each in waiting])
 
     def settle(self) -> None:
         """Mail each notice, hold it back until later, or replace it."""
@@ -48,9 +67,13 @@ class Desk(Careful):
         if kept and addresses.is_bad(self._tx, self._reader.email):
             self._hold(_notices(kept), ADDRESS_REFUSED, until=self._tomorrow())
             return
+        left_over: list[Planned] = []
         for mail in _mails([each for each in kept if each.notice.at_once]):
-            self._try(partial(self._write, mail, kind=MailKind.AT_ONCE), _notices(mail))
-        if daily := [each for each in kept if not each.notice.at_once]:
+            if self._mails_this_week() < self._budget:
+                self._try(partial(self._write, mail, kind=MailKind.AT_ONCE), _notices(mail))
+            else:
+                left_over += mail
+        if daily := left_over + [each for each in kept if not each.notice.at_once]:
             self._try(partial(self._write_or_wait, daily), _notices(daily))
 
     def _is_wanted(self, each: Planned) -> bool:
@@ -65,17 +88,43 @@ class Desk(Careful):
         self._roles.tell(notice, wanted)
         if not wanted:
             return self._hold([notice], NOBODY, until=self._tomorrow())
-        return self._reader.id in wanted or self._replace(notice, NOT_RESPONSIBLE)
+        if self._reader.id not in wanted:
+            return self._replace(notice, NOT_RESPONSIBLE)
+        return self._may_be_mailed(each, owes=wanted[self._reader.id] or self._reader.id)
+
+    def _may_be_mailed(self, each: Planned, *, owes: int) -> bool:
+        """Whether the reader wants it now; ``owes`` is the reader, or the person for whom they stand in."""
+        notice, until = each.notice, self._postponed.get((each.commitment.id, owes))
+        if notice.role is Role.OWNER and until is not None and self._calendar.local_date(self._at) < until:
+            return self._hold([notice], REMIND_LATER, until=self._morning(self._calendar.start_of(until)))
+        held = mailing.held_back(
+            notice,
+            each.commitment.kind,
+            self._preference,
+            calendar=self._calendar,
+            hour=self._reader.digest_hour,
+            at=self._at,
+        )
+        return held is None or self._hold([notice], held.reason, until=held.until)
 
     def _write_or_wait(self, daily: Sequence[Planned]) -> None:
         """Write the mail of the day, or wait for its hour, or for that of the next day if it has gone."""
-        hour = next_digest(self._calendar, hour=self._reader.digest_hour, at=self._at)
+        hour = self._morning(self._at)
         if hour > self._at:
-            self._hold(_notices(daily), WAITS, until=hour)
+            is_quiet = self._calendar.is_quiet(self._calendar.local_date(self._at))
+            self._wait(daily, QUIET if is_quiet else WAITS, until=hour)
         elif self._was_mailed_today():
-            self._hold(_notices(daily), WAS_MAILED, until=self._tomorrow())
+            weekly = [each for each in daily if self._is_weekly(each)]
+            self._wait(weekly, WAS_MAILED, until=self._next_week())
+            self._wait([each for each in daily if each not in weekly], WAS_MAILED, until=self._tomorrow())
         else:
             self._write(daily, kind=MailKind.DIGEST)
+
+    def _wait(self, daily: Sequence[Planned], reason: str, *, until: datetime) -> None:
+        """Hold them back for a reason; what is urgent and waits all the same does so for the mails there were."""
+        for is_urgent, why in ((True, USED_UP), (False, reason)):
+            if held := [each.notice for each in daily if each.notice.at_once is is_urgent]:
+                self._hold(held, why, until=until)
 
     def _write(self, told: Sequence[Planned], *, kind: MailKind) -> None:
         """Write one mail, put it into the outbox and the notices into it."""
@@ -97,14 +146,18 @@ class Desk(Careful):
 
     def _post(self, written: Sequence[tuple[Sequence[Planned], Entry]], *, kind: MailKind) -> None:
         number = outbox.next_message_id(self._tx)
+        entries = [entry for _, entry in written]
         letter = letters.write(
-            [entry for _, entry in written],
+            entries,
             kind=kind,
             number=number,
             to=self._reader,
             organisation=[*self._tree.upwards(self._reader.organisation_id)][-1].name,
             sender=self._sender,
             news=self._news(written[0][0]) if kind is MailKind.AT_ONCE and len(written) == 1 else None,
+            stop_token=ensure_token(self._tx, self._reader.id) if kind is MailKind.DIGEST else None,
+            of_this_week=self._mails_this_week() + 1,
+            told_before=self._told_before(written),
             at=self._at,
         )
         message = Message(
@@ -125,14 +178,34 @@ class Desk(Careful):
     def _news(self, group: Sequence[Planned]) -> str:
         return asks.news(self._tx.facts(group[0].item.id, at=self._at), group[0].commitment)
 
+    def _told_before(self, written: Sequence[tuple[Sequence[Planned], Entry]]) -> int:
+        """Of how many items that the mail does not speak of the reader was told as a manager, and still waits."""
+        if not any(entry.is_above for _, entry in written):
+            return 0
+        return len(ledger.escalated(self._tx, self._reader.id) - {group[0].item.id for group, _ in written})
+
+    def _mails_this_week(self) -> int:
+        return ledger.mails_since(self._tx, self._reader.id, since=mailing.week_of(self._calendar, self._at))
+
+    def _is_weekly(self, each: Planned) -> bool:
+        return mailing.is_weekly(each.notice, each.commitment.kind, self._preference)
+
     def _was_mailed_today(self) -> bool:
         last = ledger.last_mail(self._tx, person_id=self._reader.id, kind=MailKind.DIGEST.value)
         return last is not None and self._calendar.local_date(last) >= self._calendar.local_date(self._at)
 
     def _tomorrow(self) -> datetime:
         """The hour of the mail of the next working day."""
-        day = self._calendar.local_date(self._at) + timedelta(days=1)
-        return next_digest(self._calendar, hour=self._reader.digest_hour, at=self._calendar.start_of(day))
+        return self._morning(self._calendar.start_of(self._calendar.local_date(self._at) + timedelta(days=1)))
+
+    def _next_week(self) -> datetime:
+        """The hour of the mail of the next week."""
+        day = mailing.next_weekly_day(self._calendar, self._calendar.local_date(self._at))
+        return self._morning(self._calendar.start_of(day))
+
+    def _morning(self, at: datetime) -> datetime:
+        """The first instant from ``at`` on at which the reader may get the mail of the day."""
+        return next_digest(self._calendar, hour=self._reader.digest_hour, at=at)
 
     @property
     def _calendar(self) -> Calendar:

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from adapters.delivery.matters import NEAREST_FIRST, Matter
 from adapters.sql import ledger, people
 from adapters.sql.notices import Planned
+from adapters.sql.preferences import preference
 from adapters.sql.store import SqlTransaction
-from engine.definition import Role
+from engine.definition import Anchor, Policy, Role
 from engine.model import Commitment, Facts, Item, Notice, NoticeState
 from engine.people import Person
-from engine.reminders import Progress, in_force, next_escalation
-from engine.sweeping import TRIED, recipients
+from engine.reminders import Progress, in_force, is_last, next_escalation
+from engine.sweeping import recipients
 
 FELL_DUE = "fell due"
 
@@ -79,6 +80,8 @@ def matter(tx: SqlTransaction, roles: Recipients, planned: Planned, *, told: Seq
     history = tuple(ledger.notices_about(tx, owed.id))
     role = min((notice.role for notice in told), key=NEAREST_FIRST.index)
     absent = roles.wanted(role, owed=owed, item=planned.item).get(planned.person.id)
+    escalation = next_above(facts, owed, history, roles, at=at) if role.level == 0 else None
+    has_it, gets_it = _above(facts, owed, history, escalation, roles)
     return Matter(
         facts=facts,
         commitment=owed,
@@ -87,18 +90,22 @@ def matter(tx: SqlTransaction, roles: Recipients, planned: Planned, *, told: Seq
         owner=None if owed.owner_id is None else roles.person(owed.owner_id).name,
         role=role,
         absent=None if absent is None else roles.person(absent).name,
-        escalation=_escalation(facts, owed, history, roles, at=at) if role.level == 0 else None,
+        escalation=None if escalation is None else (escalation[0].level, escalation[1]),
+        is_last=_is_last(facts, owed, told, at=at),
+        has_it=has_it,
+        gets_it=gets_it,
+        owner_has_stopped=role.level > 0 and owed.owner_id is not None and preference(tx, owed.owner_id).has_stopped,
     )
 
 
-def _escalation(
+def next_above(
     facts: Facts, owed: Commitment, history: Sequence[Notice], roles: Recipients, *, at: datetime
-) -> tuple[int, date] | None:
-    """The level above the owner that is told next, and from which day, if nobody acts."""
+) -> tuple[Role, date] | None:
+    """Who above the owner is told next, and from which day, if nobody acts; ``history`` is what was said of it."""
     if not roles.has_somebody_above(owed, facts.item):
         return None
     found = next_escalation(
-        policy=in_force(facts.definition.policy(owed.policy), is_news=owed.is_news),
+        policy=_policy(facts, owed),
         opened_at=owed.since,
         due_at=owed.due_at,
         progress=_progress(owed, history),
@@ -108,7 +115,41 @@ def _escalation(
     if found is None:
         return None
     rung, day = found
-    return max(role.level for role in (rung.to, *rung.copy)), day
+    return max((rung.to, *rung.copy), key=lambda role: role.level), day
+
+
+def _is_last(facts: Facts, owed: Commitment, told: Sequence[Notice], *, at: datetime) -> bool:
+    """True when whoever owes it was reminded of the deadline for the last time."""
+    policy = _policy(facts, owed)
+    reminders = {rung.index for rung in policy.ladder if rung.anchor is Anchor.DUE}
+    if not any(notice.role is Role.OWNER and notice.rung in reminders for notice in told):
+        return False
+    return is_last(
+        policy=policy, opened_at=owed.since, due_at=owed.due_at, role=Role.OWNER, now=at, calendar=facts.calendar
+    )
+
+
+def _above(
+    facts: Facts,
+    owed: Commitment,
+    history: Sequence[Notice],
+    escalation: tuple[Role, date] | None,
+    roles: Recipients,
+) -> tuple[str | None, str | None]:
+    """Who above the owner has been mailed, or else who is to be next; the nearest of them by name."""
+    escalated = [n for n in history if n.role.level and n.generation == owed.generation and n.person_id is not None]
+    escalated.sort(key=lambda notice: notice.role.level)
+    has_it = [notice.person_id for notice in escalated if notice.state is NoticeState.SENT]
+    gets_it = [notice.person_id for notice in escalated]
+    if escalation is not None:
+        wanted = roles.wanted(escalation[0], owed=owed, item=facts.item)
+        gets_it += [person_id for person_id, absent in wanted.items() if absent is None]
+    named = [next((roles.person(each).name for each in found if each is not None), None) for found in (has_it, gets_it)]
+    return named[0], named[1]
+
+
+def _policy(facts: Facts, owed: Commitment) -> Policy:
+    return in_force(facts.definition.policy(owed.policy), is_news=owed.is_news)
 
 
 def _progress(owed: Commitment, history: Sequence[Notice]) -> Progress:
@@ -116,7 +157,7 @@ def _progress(owed: Commitment, history: Sequence[Notice]) -> Progress:
     told: list[datetime | None] = [None, None, None]
     for notice in history:
         before = told[notice.role.level]
-        is_of_ladder = notice.generation == owed.generation and notice.rung != TRIED.index
+        is_of_ladder = notice.generation == owed.generation and notice.rung >= 0
         if is_of_ladder and (before is None or notice.fired_at > before):
             told[notice.role.level] = notice.fired_at
     return Progress((told[0], told[1], told[2]))

@@ -9,7 +9,7 @@ from adapters.delivery.letters import Sender
 from adapters.delivery.transport import Transport
 from adapters.log import logger
 from adapters.sql.store import SqlStore
-from adapters.worker.composing import compose
+from adapters.worker.composing import MAILS_A_WEEK, compose
 from adapters.worker.delivering import deliver
 from adapters.worker.sweeping import sweep
 
@@ -20,12 +20,14 @@ class Terms:
 
     ``batch`` is how many rows of the agenda are decided about in one transaction. After ``lease`` a mail that is being
     sent may be taken over by another process; ``first_retry`` is how long a mail that failed waits the first time.
+    ``budget`` is how many mails a week somebody gets before what is urgent waits for the mail of the day.
     """
 
     sender: Sender
     batch: int = 500
     lease: timedelta = timedelta(seconds=300)
     first_retry: timedelta = timedelta(seconds=60)
+    budget: int = MAILS_A_WEEK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,7 @@ def round(  # noqa: A001 - what it is called; nothing here rounds numbers
     """
     began = monotonic()
     swept = sweep(store, at=at, batch=terms.batch)
-    composed = compose(store, at=at, sender=terms.sender)
+    composed = compose(store, at=at, sender=terms.sender, budget=terms.budget)
     delivered = deliver(
         store,
         transport,

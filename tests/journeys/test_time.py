@@ -26,8 +26,9 @@ def test_after_three_weeks_off_nobody_is_flooded_and_nobody_is_passed_over(story
     assert story.days(date(2026, 2, 27), date(2026, 3, 31)) == [
         Mail(date(2026, 2, 27), OWNER, ("problem:2 owner",)),
         Mail(date(2026, 2, 27), COLLEAGUE, ("problem:2 team",)),
-        Mail(date(2026, 2, 27), MANAGER, ("problem:3 manager",)),
         Mail(date(2026, 2, 27), PATIENT, ("problem:2 team",)),
+        # Managers read of the week's escalations on Monday.
+        Mail(date(2026, 3, 2), MANAGER, ("problem:3 manager",)),
         Mail(date(2026, 3, 9), SENIOR, ("problem:4 manager-of-manager",)),
     ]
     assert story.told(item) == ["2026-01-12 1 item.opened problem", "2026-02-27 0 item.stalled"]

@@ -126,3 +126,44 @@ def test_a_new_address_is_another_one_and_an_ended_one_is_none(peopled: Shell) -
     assert "no calendar feed any more" in peopled.ok("person", "feed", "ssk@region.example", "--revoke")
     assert peopled.json("person", "feed", "ssk@region.example")["url"]
     assert "Either" in peopled.wrong("person", "feed", "ssk@region.example", "--new", "--revoke")
+
+
+# --- Mail -------------------------------------------------------------------------------------------------------------
+
+
+def test_everybody_is_mailed_on_working_days_until_they_choose_otherwise(peopled: Shell) -> None:
+    said = peopled.ok("person", "mail", "ssk@region.example")
+    assert "sjuksköterska is mailed each working day at 7, if something needs them." in said
+    assert "Mails this week: 0 of 12." in said
+
+
+def test_a_person_chooses_how_often_and_at_which_hour(peopled: Shell) -> None:
+    peopled.ok("person", "mail", "ssk@region.example", "--rhythm", "weekly", "--hour", "9")
+    shown = peopled.json("person", "mail", "ssk@region.example")
+    assert (shown["rhythm"], shown["hour"], shown["stopped_at"], shown["paused_until"]) == ("weekly", 9, None, None)
+    said = peopled.ok("person", "mail", "ssk@region.example", "--rhythm", "at-once-only")
+    assert "sjuksköterska is mailed only of what is urgent." in said
+
+
+def test_mail_is_paused_until_a_date_and_goes_on_by_itself(peopled: Shell) -> None:
+    args = ("person", "mail", "ssk@region.example")
+    peopled.ok(*args, "--pause-until", "2026-03-16", "--at", "2026-03-02T09:00")
+    assert "Paused until Mon 16 Mar" in peopled.ok(*args, "--at", "2026-03-15T23:00")
+    assert "Paused" not in peopled.ok(*args, "--at", "2026-03-16T00:00")
+
+
+def test_mail_is_stopped_and_goes_on_as_before(peopled: Shell) -> None:
+    args = ("person", "mail", "ssk@region.example")
+    peopled.ok(*args, "--rhythm", "weekly")
+    assert "Stopped since 2026-03-02" in peopled.ok(*args, "--stop", "--at", "2026-03-01T23:30+00:00")
+    assert "is mailed once a week" in peopled.ok(*args, "--resume")
+    assert peopled.json(*args)["stopped_at"] is None
+
+
+def test_what_contradicts_itself_or_has_passed_is_refused(peopled: Shell) -> None:
+    args = ("person", "mail", "ssk@region.example")
+    assert "contradict" in peopled.wrong(*args, "--stop", "--resume")
+    assert "is none of: daily, weekly, at-once-only" in peopled.wrong(*args, "--rhythm", "monthly")
+    assert "“24” is not an hour from 0 to 23." in peopled.refused(*args, "--hour", "24")
+    said = peopled.refused(*args, "--pause-until", "2026-03-02", "--at", "2026-03-02T09:00")
+    assert "2026-03-02 is not after today, 2026-03-02" in said

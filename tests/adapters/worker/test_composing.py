@@ -17,7 +17,8 @@ from tests.adapters.worker.building import MONDAY, SENDER, House, html, keys_in,
 
 FIRST = working_day(15)  # five working days before the deadline of what was opened on the Monday
 THIRD = working_day(23)  # the team is told as well
-TENTH = working_day(30)  # the manager is told
+TENTH = working_day(30)  # the manager is to be told, a Wednesday
+MONDAY_AFTER = date(2026, 4, 20)  # the manager's mail of the week
 
 
 # --- One mail a day -----------------------------------------------------------------------------------------------
@@ -177,9 +178,9 @@ def test_whoever_no_longer_owns_it_gets_nothing_and_the_new_owner_does(house: Ho
 def test_whoever_is_no_longer_the_manager_gets_nothing_and_the_new_one_does(house: House) -> None:
     house.opens()
     house.mornings(working_day(29))
-    house.round(local(TENTH, 0))
+    house.round(local(MONDAY_AFTER, 0))
     appoint(house, COLLEAGUE)
-    house.round(local(TENTH, 7))
+    house.round(local(MONDAY_AFTER, 7))
     assert house.mails_to("manager") == []
     assert keys_in(house.mails_to("colleague")) == ["c1:g1:r3:o1:manager:p4"]
     assert states(house, MANAGER) == [(NoticeState.REPLACED, NOT_RESPONSIBLE)]
@@ -211,7 +212,7 @@ def test_whoever_is_told_in_several_roles_reads_of_it_once(house: House) -> None
 def test_whoever_has_left_gets_nothing_and_the_next_in_the_line_is_told_instead(house: House) -> None:
     house.opens()
     house.changes(MANAGER, left_on=working_day(24))
-    house.mornings(TENTH)
+    house.mornings(MONDAY_AFTER)
     assert house.mails_to("manager") == []
     assert states(house, MANAGER) == []
     assert keys_in(house.mails_to("senior")) == [f"c1:g1:r3:o1:manager:p{SENIOR}"]
@@ -221,10 +222,10 @@ def test_what_there_was_nobody_to_tell_of_waits_until_somebody_comes_into_the_ro
     appoint(house, None)
     senior(house, None)
     house.opens()
-    house.mornings(working_day(31))
+    house.mornings(working_day(34))
     assert house.mails_to("manager") == []
     appoint(house, MANAGER)
-    house.round(local(working_day(32), 7))
+    house.round(local(working_day(35), 7))
     assert keys_in(house.mails_to("manager")) == ["c1:g1:r3:o1:manager:p2"]
 
 
@@ -278,13 +279,15 @@ def test_a_substitute_who_has_left_gets_nothing(house: House) -> None:
 # --- The manager ------------------------------------------------------------------------------------------------------
 
 
-def test_the_owner_is_told_from_which_day_the_manager_sees_it_and_that_day_the_manager_does(house: House) -> None:
+def test_the_owner_is_told_from_which_day_the_manager_sees_it_and_the_manager_is_told_no_sooner(house: House) -> None:
     house.opens()
     house.mornings(THIRD)
     assert "Från ons 15 apr ser din chef det här om du inte gör något." in text(house.mails()[-1])
     house.mornings(working_day(29))
     assert house.mails_to("manager") == []
-    house.mornings(date(2026, 4, 15))
+    house.mornings(date(2026, 4, 17))
+    assert house.mails_to("manager") == []
+    house.round(local(MONDAY_AFTER))
     (mail,) = house.mails_to("manager")
     assert mail["Subject"] == "Har stannat av: Färre fall på avdelning 32"
     assert "Ansvarig: Owner" in text(mail)
@@ -332,6 +335,7 @@ def test_a_vacancy_that_cannot_be_looked_at_waits_and_the_others_are_filled(hous
     appoint(house, MANAGER)
     spoil(house, "UPDATE commitment SET kind = 'gone' WHERE id = 1")
     assert house.round(local(TENTH, 7)).set_aside == 1
+    house.round(local(MONDAY_AFTER, 7))
     assert keys_in(house.mails_to("manager")) == ["c2:g1:r3:o1:manager:p2"]
 
 
@@ -342,7 +346,7 @@ def test_a_mail_about_what_was_settled_a_moment_ago_is_not_written(house: House)
         waiting = notices.planned(tx, at=local(FIRST), limit=1)
         notices.replace(tx, [each.notice.id for each in waiting], reason="done", at=local(FIRST))
         composed = Composed()
-        Desk(tx, waiting, at=local(FIRST), sender=SENDER, composed=composed).settle()
+        Desk(tx, waiting, at=local(FIRST), sender=SENDER, budget=12, composed=composed).settle()
     assert composed == Composed()
     assert house.outbox() == []
 
