@@ -1,5 +1,6 @@
 """``hjulet tick`` does one round by hand, ``hjulet run`` goes on doing them."""
 
+import gc
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,7 @@ def run(ctx: typer.Context) -> None:
         log.configure(level=level(work.settings))
         every = timedelta(seconds=work.settings.tick_seconds)
         transport, terms = transport_of(work.settings), terms_of(work.settings)
+        gc.freeze()  # what is loaded by now stays until the end: no collection need go through it again
         scheduler.run([scheduler.round_ring(work.store, transport, terms=terms, tick=every)])
 
 

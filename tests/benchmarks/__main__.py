@@ -1,6 +1,7 @@
 """Print what lives and sweeps cost beside bare ``sqlite3``: ``python -m tests.benchmarks --items 10000 100000``."""
 
 import argparse
+import gc
 import tempfile
 from pathlib import Path
 
@@ -17,6 +18,7 @@ DUE = 10_000
 def main() -> None:
     """Measure, and print a table."""
     arguments = _arguments()
+    gc.freeze()  # as ``hjulet run`` does, for both sides
     console = Console()
     console.print(f"SQLite {SQLITE.sqlite_version}, WAL, synchronous=FULL; {arguments.rounds} rounds in turn, medians.")
     table = Table("what", "ours /s", "bare sqlite3 /s", "times slower", "range")
