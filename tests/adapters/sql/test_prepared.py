@@ -1,6 +1,7 @@
 import importlib
 import pkgutil
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -65,6 +66,29 @@ def test_a_list_may_be_long_and_may_be_empty(store: SqlStore) -> None:
     with store.read() as tx:
         assert [row.id for row in tx.sql.all(among, ids=list(range(4, 100_000)))] == [4, 5]
         assert tx.sql.all(among, ids=[]) == []
+
+
+class Named(NamedTuple):
+    """A person, in short."""
+
+    id: int
+    name: str
+
+
+def test_rows_are_made_as_the_named_tuple_that_their_columns_are_the_fields_of(store: SqlStore) -> None:
+    person = table("person")
+    named = Statement(lambda _: select(person.c.id, person.c.name).where(person.c.id == OWNER), row=Named)
+    with store.read() as tx:
+        (found,) = tx.sql.all(named)
+    assert isinstance(found, Named)
+    assert found == Named(id=OWNER, name="Owner")
+
+
+def test_columns_in_another_order_than_the_fields_are_refused(store: SqlStore) -> None:
+    person = table("person")
+    turned = Statement(lambda _: select(person.c.name, person.c.id), row=Named)
+    with store.read() as tx, pytest.raises(AssertionError):
+        tx.sql.all(turned)
 
 
 def test_many_rows_are_written_at_once_and_counted(store: SqlStore) -> None:
