@@ -168,6 +168,23 @@ class Story:
             found += self.mails(day)
         return found
 
+    def hours(self, first: date, last: date, *, first_hour: int = 0) -> list[tuple[str, int, str]]:
+        """Rounds at every full hour; returns the mails that came, each with its time, its recipient and its subject."""
+        found: list[tuple[str, int, str]] = []
+        for number in range((last - first).days + 1):
+            for hour in range(0 if number else first_hour, 24):
+                moment = at(first + timedelta(days=number), hour)
+                self.round(moment)
+                written = moment.astimezone(STOCKHOLM.zone).strftime("%a %Y-%m-%d %H:%M")
+                found += [(written, *each) for each in self.letters()]
+        return found
+
+    def letters(self) -> list[tuple[int, str]]:
+        """To whom the mails are that have come since the last look, and their subjects."""
+        new = [path for path in sorted((self.maildir / "new").glob("*")) if path not in self.seen]
+        self.seen.update(new)
+        return sorted(map(_letter, new))
+
     def mails(self, day: date) -> list[Mail]:
         """The mails that have come since the last look."""
         new = [path for path in sorted((self.maildir / "new").glob("*")) if path not in self.seen]
@@ -206,6 +223,12 @@ class Story:
         keys = [str(key).split(":") for key in message.get_all("X-Hjulet-Notice", [])]
         with self.store.read() as tx:
             return Mail(day, to, tuple(sorted(_named(tx, key) for key in keys)))
+
+
+def _letter(path: Path) -> tuple[int, str]:
+    with path.open("rb") as file:
+        message = message_from_binary_file(file, policy=default)
+    return int(message["To"].addresses[0].username), str(message["Subject"])
 
 
 def _named(tx: SqlTransaction, key: list[str]) -> str:
