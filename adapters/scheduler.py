@@ -21,6 +21,7 @@ from adapters.delivery.transport import Transport
 from adapters.log import logger
 from adapters.sql.heartbeats import beat
 from adapters.sql.store import SqlStore
+from adapters.webhooks.posting import Poster
 from adapters.worker import Terms
 from engine.errors import Refusal
 
@@ -52,6 +53,15 @@ def round_ring(store: SqlStore, transport: Transport, *, terms: Terms, tick: tim
             beat(tx, "round", at=at)
 
     return Ring(name="round", every=tick, act=act)
+
+
+def post_ring(store: SqlStore, poster: Poster, *, terms: Terms, tick: timedelta) -> Ring:
+    """Webhooks are told what waits for them every ``tick``, beside the rounds: however slow they are, mail goes out."""
+
+    def act(at: datetime) -> None:
+        worker.tell_webhooks(store, poster, at=at, terms=terms)
+
+    return Ring(name="post", every=tick, act=act)
 
 
 def run(rings: Sequence[Ring], *, stop: Event | None = None) -> None:

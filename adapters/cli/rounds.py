@@ -13,6 +13,7 @@ from adapters.i18n import ntr, tr
 
 if TYPE_CHECKING:
     from adapters.settings import Settings
+    from adapters.webhooks.posting import Poster
     from adapters.worker import RoundReport, Terms
 
 
@@ -24,7 +25,13 @@ def tick(ctx: typer.Context, *, at: At = None, as_json: Json = False) -> None:
     from adapters.sql.heartbeats import beat
 
     with working(ctx, at=at, as_json=as_json) as work, logging_to_file(work.settings):
-        report = worker.round(work.store, transport_of(work.settings), at=work.at, terms=terms_of(work.settings))
+        report = worker.round(
+            work.store,
+            transport_of(work.settings),
+            at=work.at,
+            terms=terms_of(work.settings),
+            poster=poster_of(work.settings),
+        )
         if at is None:  # a round of another day says nothing about whether rounds are being done
             with work.store.begin() as tx:
                 beat(tx, "round", at=work.at)
@@ -45,7 +52,12 @@ def run(ctx: typer.Context) -> None:
         every = timedelta(seconds=work.settings.tick_seconds)
         transport, terms = transport_of(work.settings), terms_of(work.settings)
         gc.freeze()  # what is loaded by now stays until the end: no collection need go through it again
-        scheduler.run([scheduler.round_ring(work.store, transport, terms=terms, tick=every)])
+        scheduler.run(
+            [
+                scheduler.round_ring(work.store, transport, terms=terms, tick=every),
+                scheduler.post_ring(work.store, poster_of(work.settings), terms=terms, tick=every),
+            ]
+        )
 
 
 def terms_of(settings: "Settings") -> "Terms":
@@ -67,6 +79,13 @@ def terms_of(settings: "Settings") -> "Terms":
     )
 
 
+def poster_of(settings: "Settings") -> "Poster":
+    """The way out to webhooks, as the settings say it."""
+    from adapters.webhooks.posting import Poster
+
+    return Poster(timeout=timedelta(seconds=settings.webhook_timeout), private=settings.webhook_private == "yes")
+
+
 def show_report(report: "RoundReport") -> None:
     """What a round did, in words; what did not happen is left out."""
     told = {
@@ -79,6 +98,10 @@ def show_report(report: "RoundReport") -> None:
         ntr("%(number)s mail was not sent.", "%(number)s mails were not sent.", report.failed): report.failed,
         ntr("%(number)s was set aside: hjulet doctor", "%(number)s were set aside: hjulet doctor", report.set_aside): (
             report.set_aside
+        ),
+        ntr("%(number)s event was posted.", "%(number)s events were posted.", report.posted): report.posted,
+        ntr("%(number)s event was not posted.", "%(number)s events were not posted.", report.post_failed): (
+            report.post_failed
         ),
     }
     happened = [sentence for sentence, figure in told.items() if figure]

@@ -11,7 +11,7 @@ from adapters.sql.statements import key, names, table
 from adapters.sql.store import SqlTransaction
 
 TREE = "organisation"
-"""The mark of the organisations, and of who of their managers is still there."""
+"""The mark of the organisations, of who of their managers is still there, and of the webhooks that listen in them."""
 
 
 def put(tx: SqlTransaction, name: str, value: str) -> None:

@@ -7,7 +7,8 @@ from itertools import groupby
 
 from sqlalchemy import Engine
 
-from adapters.sql import recording, rows, statements, sweeping
+from adapters.sql import announcing, recording, rows, statements, sweeping
+from adapters.sql.announcing import Listeners
 from adapters.sql.engines import Database, failures_named
 from adapters.sql.prepared import Row, Session
 from adapters.sql.trees import tree_from
@@ -23,7 +24,7 @@ DEFAULT_TIMEZONE = "Europe/Stockholm"
 
 
 class Memory:
-    """What a process keeps of the database: definitions by their digest, the organisations by their mark.
+    """What a process keeps of the database: definitions by their digest, organisations and listeners by their mark.
 
     Another process may change both. Neither is used without the database having said, in the same transaction, which
     digest or mark is the present one; a mark is never used twice, also not after a rollback.
@@ -33,6 +34,7 @@ class Memory:
         self._timezone = timezone
         self._definitions: dict[str, Definition] = {}
         self._tree: tuple[str | None, Tree] | None = None
+        self._listeners: tuple[str | None, Listeners] | None = None
 
     def definition(self, sql: Session, *, digest: str, name: str) -> Definition:
         """The installed workflow with this digest."""
@@ -52,6 +54,14 @@ class Memory:
             self._tree = known
         return known[1]
 
+    def listeners(self, sql: Session, *, mark: str | None) -> Listeners:
+        """The webhooks as they are under ``mark``."""
+        known = self._listeners
+        if known is None or known[0] != mark:
+            known = (mark, announcing.listeners(sql.all(announcing.LISTENING)))
+            self._listeners = known
+        return known[1]
+
 
 class SqlTransaction:
     """One short unit of work; ``sql`` is for the modules of this package."""
@@ -59,6 +69,7 @@ class SqlTransaction:
     def __init__(self, sql: Session, memory: Memory) -> None:
         self.sql = sql
         self._memory = memory
+        self._mark: str | None = None
         self._last_item_id = 0
         self._definitions: dict[tuple[str, int | None], Definition] = {}
 
@@ -79,7 +90,8 @@ class SqlTransaction:
 
     def tree(self) -> Tree:
         """The organisations."""
-        return self._memory.tree(self.sql, mark=_one(self.sql.first(statements.TREE_MARK)).mark)
+        self._mark = _one(self.sql.first(statements.TREE_MARK)).mark
+        return self._memory.tree(self.sql, mark=self._mark)
 
     def person(self, person_id: int) -> Person:
         """A person; NotFound when there is none."""
@@ -102,7 +114,8 @@ class SqlTransaction:
         row = self.sql.first(statements.ITEM, item_id=item_id)
         if row is None:
             raise NotFound(what=say("item"), name=item_id)
-        tree = self._memory.tree(self.sql, mark=row.tree_mark)
+        self._mark = row.tree_mark
+        tree = self._memory.tree(self.sql, mark=self._mark)
         promises = self.sql.all(statements.COMMITMENTS, item_id=item_id)
         return Facts(
             item=rows.item_of(row),
@@ -131,6 +144,9 @@ class SqlTransaction:
     def record(self, outcome: Outcome) -> Item:
         """Write what was decided; Conflict when the item is no longer at ``outcome.seen_version``."""
         recording.record(self.sql, outcome)
+        tree = self.tree() if self._mark is None else self._memory.tree(self.sql, mark=self._mark)
+        if listening := self._memory.listeners(self.sql, mark=self._mark):
+            announcing.announce(self.sql, listening, tree, outcome)
         return outcome.item
 
     def claim_due(self, *, at: datetime, limit: int) -> Sequence[Due]:

@@ -367,27 +367,42 @@ class Reply(SQLModel, table=True):
 class Webhook(SQLModel, table=True):
     """An address of another system that is told what happens in an organisation and everything below it.
 
-    ``kinds`` are the kinds of events it wants (empty: all), ``shape`` how they are written. ``stopped_at`` says since
-    when it is told nothing more, and ``stopped_why`` why.
+    ``kinds`` are the kinds of events it wants (empty: all), ``shape`` how they are written and ``language`` in which
+    words. The secret before the present one is good until ``former_until``. ``failing_since`` is when it began to fail
+    and has not succeeded since; ``stopped_at`` says since when it is told nothing more, and ``stopped_why`` why.
     """
 
     id: int = Field(primary_key=True)
     organisation_id: int = Field(foreign_key="organisation.id")
     url: str
     shape: str
+    language: str
     kinds: list[str] = Field(sa_type=JSON)
     secret: str
+    former_secret: str | None
+    former_until: datetime | None
     made_at: datetime
+    failing_since: datetime | None
     stopped_at: datetime | None
     stopped_why: str | None
 
 
 class Post(SQLModel, table=True):
-    """What is to be posted to a webhook, byte for byte; ``name`` is its webhook-id, the same in every try."""
+    """What a webhook is to be told; ``name`` is its webhook-id, the same in every try.
+
+    ``facts`` are what happened, as it was then; they are written in the webhook's shape whenever they are posted.
+    """
 
     __table_args__ = (
         CheckConstraint("state IN ('pending', 'sending', 'sent', 'retry', 'dead')", name="state"),
-        Index("ix_post_undelivered", "not_before", sqlite_where=text(UNDELIVERED), postgresql_where=text(UNDELIVERED)),
+        # Each webhook's own row that waits longest: one that does not answer delays no other.
+        Index(
+            "ix_post_undelivered",
+            "webhook_id",
+            "not_before",
+            sqlite_where=text(UNDELIVERED),
+            postgresql_where=text(UNDELIVERED),
+        ),
         Index(None, "webhook_id", "id"),
     )
 
@@ -403,7 +418,7 @@ class Post(SQLModel, table=True):
     status: int | None
     last_error: str | None
     sent_at: datetime | None
-    body: str
+    facts: dict[str, Any] = Field(sa_type=JSON)
 
 
 class Event(SQLModel, table=True):

@@ -1,4 +1,4 @@
-"""One round of the engine: sweep what is due, compose the mails, deliver them.
+"""One round of the engine: sweep what is due, compose the mails, deliver them, tell the webhooks.
 
 Any number of processes may do rounds on the same database at once, and any may be killed at any moment: what one leaves
 undone another does, and nothing is done twice.
@@ -7,7 +7,24 @@ undone another does, and nothing is done twice.
 from adapters.worker.careful import Composed
 from adapters.worker.composing import compose
 from adapters.worker.delivering import Delivered, deliver
-from adapters.worker.rounds import RoundReport, Terms, round  # noqa: A004 - what it is called; nothing here rounds numbers
+from adapters.worker.posting import Posted
+from adapters.worker.rounds import (
+    RoundReport,
+    Terms,
+    round,  # noqa: A004 - what it is called; nothing here rounds numbers
+    tell_webhooks,
+)
 from adapters.worker.sweeping import sweep
 
-__all__ = ["Composed", "Delivered", "RoundReport", "Terms", "compose", "deliver", "round", "sweep"]
+__all__ = [
+    "Composed",
+    "Delivered",
+    "Posted",
+    "RoundReport",
+    "Terms",
+    "compose",
+    "deliver",
+    "round",
+    "sweep",
+    "tell_webhooks",
+]

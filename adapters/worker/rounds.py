@@ -1,4 +1,4 @@
-"""A round: sweep, compose, deliver, and what came of it in figures."""
+"""A round: sweep, compose, deliver, post, and what came of it in figures."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -9,8 +9,10 @@ from adapters.delivery.letters import Sender
 from adapters.delivery.transport import Transport
 from adapters.log import logger
 from adapters.sql.store import SqlStore
+from adapters.webhooks.posting import Poster
 from adapters.worker.composing import MAILS_A_WEEK, compose
 from adapters.worker.delivering import deliver
+from adapters.worker.posting import Posted, post
 from adapters.worker.sweeping import sweep
 
 
@@ -37,7 +39,8 @@ class RoundReport:
     ``claimed`` counts rows of the agenda that were looked at, ``advanced`` items that moved by themselves or woke,
     ``stalled`` items that were marked as stalled, ``notices`` reminders that fell due, ``messages`` mails that were
     written, ``sent`` those that got away, ``failed`` those that did not, whether they are tried again or not, and
-    ``set_aside`` what could not be decided or written and waits an hour.
+    ``set_aside`` what could not be decided or written and waits an hour. ``posted`` and ``post_failed`` count what
+    webhooks were told, and what they could not be told.
     """
 
     claimed: int
@@ -48,6 +51,8 @@ class RoundReport:
     failed: int
     set_aside: int
     stalled: int
+    posted: int = 0
+    post_failed: int = 0
 
     def as_dict(self) -> dict[str, int]:
         """The figures by name; the names are stable."""
@@ -60,9 +65,10 @@ def round(  # noqa: A001 - what it is called; nothing here rounds numbers
     *,
     at: datetime,
     terms: Terms,
+    poster: Poster | None = None,
     monotonic: Callable[[], float] = clock.monotonic,
 ) -> RoundReport:
-    """Do one round as at ``at``.
+    """Do one round as at ``at``; without a ``poster``, webhooks are not told anything in it.
 
     Raises:
         DatabaseFailed: the database cannot be reached; what was done before stays done.
@@ -79,6 +85,10 @@ def round(  # noqa: A001 - what it is called; nothing here rounds numbers
         returns=terms.sender.answers,
         monotonic=monotonic,
     )
+    posted = Posted()
+    if poster is not None:
+        now = at + timedelta(seconds=monotonic() - began)
+        posted = tell_webhooks(store, poster, at=now, terms=terms, monotonic=monotonic)
     report = RoundReport(
         claimed=swept.claimed,
         advanced=swept.advanced,
@@ -88,8 +98,34 @@ def round(  # noqa: A001 - what it is called; nothing here rounds numbers
         failed=delivered.failed,
         set_aside=swept.set_aside + composed.set_aside,
         stalled=swept.stalled,
+        posted=posted.sent,
+        post_failed=posted.failed,
     )
     figures = report.as_dict()
     if any(figures.values()):
         logger().info("round.done", **figures)
     return report
+
+
+def tell_webhooks(
+    store: SqlStore,
+    poster: Poster,
+    *,
+    at: datetime,
+    terms: Terms,
+    monotonic: Callable[[], float] = clock.monotonic,
+) -> Posted:
+    """Tell webhooks what waits for them, as at ``at``.
+
+    Raises:
+        DatabaseFailed: the database cannot be reached.
+    """
+    return post(
+        store,
+        poster,
+        base_url=terms.sender.base_url,
+        at=at,
+        lease=terms.lease,
+        first_retry=terms.first_retry,
+        monotonic=monotonic,
+    )

@@ -20,6 +20,8 @@ def test_a_round_reminds_whoever_must_be_reminded(begun: Shell) -> None:
         "failed",
         "set_aside",
         "stalled",
+        "posted",
+        "post_failed",
     ]
     assert (report["notices"], report["messages"], report["sent"], report["failed"]) == (1, 1, 1, 0)
     (mail,) = mails(begun.directory / "var" / "maildir")

@@ -22,6 +22,8 @@ def test_a_round_says_in_figures_what_it_did(house: House) -> None:
         "failed": 0,
         "set_aside": 0,
         "stalled": 0,
+        "posted": 0,
+        "post_failed": 0,
     }
 
 
