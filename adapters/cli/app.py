@@ -5,7 +5,19 @@ from typing import Annotated
 
 import typer
 
-from adapters.cli import db, demonstration, doctor, initiatives, organisation, person, rounds, settings, workflow
+from adapters.cli import (
+    db,
+    demonstration,
+    doctor,
+    initiatives,
+    organisation,
+    outbox,
+    person,
+    rounds,
+    settings,
+    why,
+    workflow,
+)
 from adapters.cli.item import group as item
 from adapters.cli.usage import CommandLine, Commands
 from adapters.cli.work import state_of
@@ -51,9 +63,13 @@ app.command("doctor", help=tr("Check environment, database, mail, clock and work
     doctor.doctor
 )
 app.command("settings", help=tr("Show every setting, and where it came from."))(settings.show)
+app.command("why", help=tr("Say why somebody was, or was not, mailed: every reminder, with the rule behind it."))(
+    why.why
+)
 app.add_typer(item.app, name="item")
 app.add_typer(initiatives.app, name="import")
 app.add_typer(organisation.app, name="organisation")
 app.add_typer(person.app, name="person")
 app.add_typer(workflow.app, name="workflow")
+app.add_typer(outbox.app, name="outbox")
 app.add_typer(db.app, name="db")

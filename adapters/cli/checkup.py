@@ -9,6 +9,7 @@ from adapters.i18n import ntr, tr
 from adapters.i18n.refusals import sentence
 from adapters.settings import Settings
 from adapters.sql import migrate
+from adapters.sql.addresses import marked
 from adapters.sql.engines import Database
 from adapters.sql.heartbeats import heartbeats
 from adapters.sql.lists import SetAside, next_wake, set_aside
@@ -106,11 +107,20 @@ def _workflows(tx: SqlTransaction) -> Iterator[Finding]:
 def _outbox(tx: SqlTransaction) -> Iterator[Finding]:
     reason = held_back(tx)
     if reason is not None:
-        yield warning("held", tr("No mail goes out: %(reason)s.", reason=reason), tr("When it may: hjulet db release"))
+        yield warning(
+            "held", tr("No mail goes out: %(reason)s.", reason=reason), tr("When it may: hjulet outbox release")
+        )
     number = counts(tx).get(MessageState.DEAD, 0)
     if number:
         sentence_ = ntr("%(number)s mail could not be delivered.", "%(number)s mails could not be delivered.", number)
-        yield warning("undelivered", sentence_, tr("Look at the addresses of those whom they were for."))
+        yield warning("undelivered", sentence_, tr("Look at them: hjulet outbox list --state dead"))
+    for bad in marked(tx):
+        yield warning(
+            "address",
+            tr("Nothing is sent to %(address)s, which was refused: %(words)s", address=bad.address, words=bad.words),
+            tr("Correct it (hjulet person change), or say that it works: hjulet outbox release %(address)s")
+            % {"address": bad.address},
+        )
 
 
 def _agenda(tx: SqlTransaction, *, at: datetime) -> Iterator[Finding]:

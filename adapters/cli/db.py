@@ -93,12 +93,14 @@ def restore(
         restore(database, file, at=moment)
         schema = migrate.current(database)
     output.say(tr("The database is as it was when %(file)s was made.", file=file))
-    output.say(tr("No mail goes out until you have looked and said so: hjulet db release"))
+    output.say(tr("No mail goes out until you have looked and said so: hjulet outbox release"))
     if schema != migrate.newest():
         output.say(tr("The copy has an older schema. Run: hjulet db upgrade"))
 
 
-@app.command("release", help=tr("Let mail go out again after a copy was restored."))
+@app.command(
+    "release", help=tr("Let mail go out again after a copy was restored; the same as `hjulet outbox release`.")
+)
 def release(ctx: typer.Context, *, as_json: Json = False) -> None:
     """Let mail go out."""
     from adapters.sql.outbox import held_back, release

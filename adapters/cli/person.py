@@ -119,6 +119,7 @@ def change(
 def list_(ctx: typer.Context, *, organisation: Organisation = None, at: At = None, as_json: Json = False) -> None:
     """Show all, or those of one organisation."""
     from adapters.cli.persons import profile_document, profiles_table
+    from adapters.sql.addresses import marked
     from adapters.sql.organisations import organisation as place_of
     from adapters.sql.organisations import organisations
     from adapters.sql.people import people, substitutes
@@ -127,12 +128,13 @@ def list_(ctx: typer.Context, *, organisation: Organisation = None, at: At = Non
         places = {place.id: place for place in organisations(tx)}
         everybody = {profile.id: profile for profile in people(tx)}
         acting = {absent: everybody[by] for absent, by in substitutes(tx, on=work.today).items()}
+        refused = {bad.address: bad.words for bad in marked(tx)}
         wanted = None if organisation is None else place_of(tx, organisation).id
     shown = [profile for profile in everybody.values() if wanted in {None, profile.organisation_id}]
     if as_json:
-        output.show_json({"people": [profile_document(profile, places, acting) for profile in shown]})
+        output.show_json({"people": [profile_document(each, places, acting, refused=refused) for each in shown]})
     else:
-        output.show(profiles_table(shown, places, acting))
+        output.show(profiles_table(shown, places, acting, refused=refused))
 
 
 @app.command("import", help=tr("Add or change the people of a list (.csv, .xlsx): all of them, or none."))

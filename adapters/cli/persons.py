@@ -85,9 +85,12 @@ def change_profile(tx: SqlTransaction, present: Profile, record: Record) -> Prof
 
 
 def profile_document(
-    profile: Profile, places: Mapping[int, Place], substitutes: Mapping[int, Profile]
+    profile: Profile, places: Mapping[int, Place], substitutes: Mapping[int, Profile], *, refused: Mapping[str, str]
 ) -> dict[str, Any]:
-    """A person for programs: the organisation by its code, the present substitute by address."""
+    """A person for programs: the organisation by its code, the present substitute by address.
+
+    ``refused`` holds the addresses to which nothing is sent, in small letters, with the words of the refusal.
+    """
     substitute = substitutes.get(profile.id)
     return {
         "id": profile.id,
@@ -100,11 +103,16 @@ def profile_document(
         "digest_hour": profile.digest_hour,
         "left_on": profile.left_on,
         "substitute": None if substitute is None else substitute.email,
+        "address_refused": refused.get(profile.email.lower()),
     }
 
 
 def profiles_table(
-    profiles: Iterable[Profile], places: Mapping[int, Place], substitutes: Mapping[int, Profile]
+    profiles: Iterable[Profile],
+    places: Mapping[int, Place],
+    substitutes: Mapping[int, Profile],
+    *,
+    refused: Mapping[str, str],
 ) -> Table:
     """Persons by name; who has left is shown dimly."""
     rows = [
@@ -112,7 +120,7 @@ def profiles_table(
             Text(str(p.id), style="dim"),
             Text.assemble((p.name, "dim" if p.left_on else "bold"), (f"\n{p.title}" if p.title else "", "dim")),
             Text.assemble(p.email, "\n", (places[p.organisation_id].name, "dim")),
-            _remark(p, substitutes.get(p.id)),
+            _remark(p, substitutes.get(p.id), refused.get(p.email.lower())),
         )
         for p in profiles
     ]
@@ -167,7 +175,12 @@ def _answer_for(tx: SqlTransaction, profile: Profile, record: Record) -> None:
         change_organisation(tx, replace(organisation(tx, code), coordinator_id=profile.id))
 
 
-def _remark(profile: Profile, substitute: Profile | None) -> str:
+def _remark(profile: Profile, substitute: Profile | None, refused: str | None) -> Text:
     if profile.left_on is not None:
-        return tr("left on %(day)s", day=profile.left_on.isoformat())
-    return "" if substitute is None else tr("%(name)s stands in", name=substitute.name)
+        return Text(tr("left on %(day)s", day=profile.left_on.isoformat()))
+    remarks = []
+    if substitute is not None:
+        remarks.append(Text(tr("%(name)s stands in", name=substitute.name)))
+    if refused is not None:
+        remarks.append(Text(tr("address refused: %(words)s", words=refused), style="red"))
+    return Text("\n").join(remarks)

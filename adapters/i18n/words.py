@@ -72,7 +72,9 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "address refused": "the address was refused",
         "paused": "it rests",
         "resumed": "it went on after its rest",
+        "ahead": "to come",
         "deadline moved": "the deadline was moved",
+        "deadline set": "a deadline was set",
         "aim changed": "the aim was changed",
         "handed over": "it was handed over",
         "owner left": "the owner left",
@@ -84,6 +86,9 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "ended": "it ended",
         "done": "it was done",
         "migrated": "it follows another version of its workflow",
+        # Kinds of mail.
+        "digest": "the mail of the day",
+        "at once": "what could not wait",
         # Answers to a follow-up.
         "kept": "still in use",
         "not kept": "not in use any more",

@@ -13,7 +13,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from adapters.sql import outbox, rows
 from adapters.sql.flavours import Flavour
-from adapters.sql.outbox import ADDRESS_REFUSED
+from adapters.sql.messages import ADDRESS_REFUSED
 from adapters.sql.prepared import Row, Statement
 from adapters.sql.statements import key, names, table
 from adapters.sql.store import SqlTransaction

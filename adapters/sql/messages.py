@@ -1,11 +1,11 @@
 """The messages as they are kept: list them, count them, send one again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Integer, bindparam, func, select, text, update
+from sqlalchemy import Integer, bindparam, case, func, select, text, update
 
 from adapters.sql import rows
 from adapters.sql.prepared import Row, Statement
@@ -13,8 +13,11 @@ from adapters.sql.statements import key, table
 from adapters.sql.store import SqlTransaction
 from adapters.sql.tables import UNDELIVERED
 from engine.errors import NotFound, NotNow
-from engine.model import Notice
+from engine.model import Notice, NoticeState
 from engine.sayings import say
+
+ADDRESS_REFUSED = "address refused"
+"""Why a notice waits whose reader cannot be reached, and why a message was called off."""
 
 
 class MessageState(StrEnum):
@@ -52,12 +55,35 @@ class Message:
     ended_at: datetime | None = None
     doubts: int = 0
 
+    @property
+    def may_have_arrived(self) -> bool:
+        """True for one that is not known to be sent, and of which nobody knows that it was not."""
+        return self.state is not MessageState.SENT and (self.doubts > 0 or self.ended_at is not None)
 
-def resend(tx: SqlTransaction, message_id: int, *, at: datetime) -> Message:
-    """Send a message again, the same bytes, at once and with all its tries; NotNow while it is being sent."""
-    if not tx.sql.run(RESEND, of_message=message_id, not_before=at):
-        message(tx, message_id)
+    @property
+    def next_try_at(self) -> datetime | None:
+        """When it may be sent next; None when nothing more is to be done."""
+        return self.not_before if self.state in {MessageState.PENDING, MessageState.RETRY} else None
+
+    @property
+    def is_called_off(self) -> bool:
+        """True for one that was not sent because its address was refused; its reminders wait for another mail."""
+        return self.state is MessageState.DEAD and self.last_error == ADDRESS_REFUSED
+
+
+def resend(tx: SqlTransaction, message_id: int, *, at: datetime, address: str | None = None) -> Message:
+    """Send a message again, the same bytes, at once and with all its tries; to another ``address`` if one is given.
+
+    Raises:
+        NotNow: it is being sent, or was called off.
+        NotFound: there is no such message.
+    """
+    found = message(tx, message_id)
+    if found.is_called_off:
+        raise NotNow(why=say("it was called off, and what it said is told in a new mail"))
+    if not tx.sql.run(RESEND, of_message=message_id, not_before=at, address=address or found.address):
         raise NotNow(why=say("the message is being sent"))
+    tx.sql.run(UNFAIL, of_message=message_id, state_at=at)
     return message(tx, message_id)
 
 
@@ -67,6 +93,11 @@ def message(tx: SqlTransaction, message_id: int) -> Message:
     if row is None:
         raise NotFound(what=say("message"), name=message_id)
     return message_of(row)
+
+
+def by_ids(tx: SqlTransaction, ids: Iterable[int]) -> dict[int, Message]:
+    """Some messages, by id."""
+    return {row.id: message_of(row) for row in tx.sql.all(BY_IDS, ids=sorted(ids))}
 
 
 def raw(tx: SqlTransaction, message_id: int) -> bytes:
@@ -83,10 +114,22 @@ def notices_in(tx: SqlTransaction, message_id: int) -> list[Notice]:
 
 
 def messages(
-    tx: SqlTransaction, *, states: Sequence[MessageState] = tuple(MessageState), before: int | None = None, limit: int
+    tx: SqlTransaction,
+    *,
+    states: Sequence[MessageState] = tuple(MessageState),
+    person_id: int | None = None,
+    in_doubt: bool = False,
+    before: int | None = None,
+    limit: int,
 ) -> list[Message]:
-    """At most ``limit`` messages in one of ``states``, newest first; ``before`` is the id where the last page ended."""
-    found = tx.sql.all(LISTED, states=[state.value for state in states], before=before, limit=limit)
+    """At most ``limit`` messages in one of ``states``, newest first; ``before`` is the id where the last page ended.
+
+    Those to one person alone, or those alone that may have arrived (``in_doubt``), if asked for.
+    """
+    wanted = [state.value for state in states if not in_doubt or state is not MessageState.SENT]
+    found = tx.sql.all(
+        LISTED, states=wanted, person_id=person_id, least_doubts=int(in_doubt), before=before, limit=limit
+    )
     return [message_of(row) for row in found]
 
 
@@ -108,16 +151,21 @@ def message_of(row: Row) -> Message:
 
 
 _message, _notice = table("message"), table("notice")
+_person_or_nobody = func.coalesce(_message.c.person_id, rows.NOBODY)
 COLUMNS = [field.name for field in fields(Message)]
 _all_but_raw = [_message.c[name] for name in COLUMNS]
 
 BY_ID = Statement(lambda _: select(_message).where(key(_message.c.id, "message_id")))
+BY_IDS = Statement(lambda f: select(*_all_but_raw).where(f.among(_message.c.id, "ids")))
 LISTED = Statement(
     lambda f: (
         select(*_all_but_raw)
         .where(
             f.among(_message.c.state, "states"),
             _message.c.id < func.coalesce(bindparam("before", type_=Integer), _message.c.id + 1),
+            _person_or_nobody == func.coalesce(bindparam("person_id", type_=Integer), _person_or_nobody),
+            _message.c.doubts + case((_message.c.ended_at.is_(None), 0), else_=1)
+            >= bindparam("least_doubts", type_=Integer),
         )
         .order_by(_message.c.id.desc())
         .limit(bindparam("limit", type_=Integer))
@@ -133,8 +181,20 @@ RESEND = Statement(
         .values(
             state=MessageState.PENDING.value,
             not_before=bindparam("not_before", type_=_message.c.not_before.type),
+            address=bindparam("address", type_=_message.c.address.type),
             lease_until=None,
             attempts=0,
+        )
+    )
+)
+UNFAIL = Statement(
+    lambda _: (
+        update(_notice)
+        .where(key(_notice.c.message_id, "of_message"), _notice.c.state == NoticeState.FAILED.value)
+        .values(
+            state=NoticeState.PLANNED.value,
+            reason="in a mail",
+            state_at=bindparam("state_at", type_=_notice.c.state_at.type),
         )
     )
 )

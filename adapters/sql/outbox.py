@@ -18,7 +18,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from adapters.sql import marks
 from adapters.sql.flavours import Flavour
-from adapters.sql.messages import COLUMNS, Message, MessageState, message_of
+from adapters.sql.messages import ADDRESS_REFUSED, COLUMNS, Message, MessageState, message_of
 from adapters.sql.prepared import Row, Statement
 from adapters.sql.statements import given, key, names, table
 from adapters.sql.store import SqlTransaction
@@ -30,9 +30,6 @@ LONGEST_WAIT = timedelta(hours=1)
 """No pause between two tries is longer: a time further ahead was written by a clock that ran ahead."""
 
 HELD_BACK = "mail held back"
-
-ADDRESS_REFUSED = "address refused"
-"""Why a notice waits whose reader cannot be reached."""
 
 
 class NoticesTaken(Refusal):

@@ -9,9 +9,8 @@ from adapters.delivery.entries import Entry, entry
 from adapters.delivery.letters import MailKind, Sender
 from adapters.i18n import using
 from adapters.sql import addresses, ledger, outbox
-from adapters.sql.messages import Message, MessageState
+from adapters.sql.messages import ADDRESS_REFUSED, Message, MessageState
 from adapters.sql.notices import Planned
-from adapters.sql.outbox import ADDRESS_REFUSED
 from adapters.sql.postponements import postponed
 from adapters.sql.preferences import ensure_token, preference
 from adapters.sql.store import SqlTransaction

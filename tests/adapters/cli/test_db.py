@@ -33,7 +33,7 @@ def test_a_copy_is_made_and_put_back_on_both_databases(anywhere: Shell) -> None:
     said = anywhere.refused("db", "restore", "copy")
     assert "Make a backup of it, and then say --replace." in said
     restored = anywhere.ok("db", "restore", "copy", "--replace", "--at", "2026-03-05")
-    assert "No mail goes out until you have looked and said so: hjulet db release" in restored
+    assert "No mail goes out until you have looked and said so: hjulet outbox release" in restored
     assert [e["kind"] for e in anywhere.json("item", "history", "1")["events"]] == ["item.opened"]
 
 

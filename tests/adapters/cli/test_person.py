@@ -22,6 +22,7 @@ def test_people_are_listed_with_where_they_belong(peopled: Shell) -> None:
             "digest_hour": 7,
             "left_on": None,
             "substitute": None,
+            "address_refused": None,
         }
     ]
 

@@ -1,0 +1,78 @@
+"""Why a reminder is as it is, in words: the rule behind it, what became of it, and what keeps it from somebody."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+
+from adapters.i18n.catalogues import ntr, tr
+from adapters.i18n.formats import day_in_words
+from adapters.i18n.words import TEMPLATES as WORDS
+from adapters.i18n.words import span_in_words, the, word
+from engine.definition import Anchor, Role, Rung, Span
+from engine.sweeping import TRIED
+from engine.why import WhyNot
+
+TEMPLATES: Mapping[str, str] = MappingProxyType(
+    {
+        "has left": "They have left, and get no mail.",
+        "has no part in it": "They have no part in it: they owe nothing there and do not answer for it.",
+        "no step speaks to them": "None of the reminders about it is for them.",
+        "nothing is owed": "Nothing is owed in it, so nobody is reminded.",
+        "it rests": "It rests until %(day)s; nobody is reminded meanwhile.",
+        "asked to be reminded later": "They asked to be reminded on %(day)s and not before.",
+        "somebody stands in": "Somebody stands in for them, and gets the same mail.",
+        "has stopped mail": "They have stopped their mail, all but what nobody may switch off.",
+        "has paused mail": "They have paused their mail until %(day)s, all but what nobody may switch off.",
+        "wants mail once a week": "They want what can wait in one mail a week.",
+        "wants only what cannot wait": "They want no mail but what cannot wait.",
+        "address refused": "Mail servers refuse their address: nothing is sent there until it has been mended.",
+    }
+)
+"""What keeps reminders from a person."""
+
+LOST = re.compile(r"may have arrived: the answer was lost (\d+) times")
+
+
+def rule_in_words(rung: Rung | None, *, policy: str, step: int, role: Role, occurrence: int) -> str:
+    """The rule behind a reminder: when, to whom, and where that stands."""
+    if rung is None:
+        return tr("policy %(policy)s, step %(step)s, which it has no more", policy=policy, step=step)
+    if rung.index == TRIED.index:
+        return tr("it was to move by itself and could not, to %(role)s", role=the(role))
+    said = tr(
+        "%(when)s, to %(role)s; policy %(policy)s, step %(step)s",
+        when=_when(rung),
+        role=the(role),
+        policy=policy,
+        step=step,
+    )
+    return said if rung.every is None else tr("%(rule)s, time %(number)s", rule=said, number=occurrence)
+
+
+def reason_in_words(reason: str) -> str:
+    """Why a reminder, or a mail, is in the state it is in; a mail server's own words as they are."""
+    lost = LOST.fullmatch(reason)
+    if lost is not None:
+        return ntr(
+            "may have arrived: the answer was lost %(number)s time",
+            "may have arrived: the answer was lost %(number)s times",
+            int(lost[1]),
+        )
+    return word(reason) if reason in WORDS else reason
+
+
+def hindrance_in_words(found: WhyNot, *, today: date) -> str:
+    """What keeps reminders from a person."""
+    sentence = tr(TEMPLATES[found.why])
+    return sentence if found.until is None else sentence % {"day": day_in_words(found.until, today=today)}
+
+
+def _when(rung: Rung) -> str:
+    number = rung.offset.number
+    span = span_in_words(Span(abs(number), rung.offset.unit))
+    if rung.anchor is Anchor.OPENED:
+        return tr("%(span)s after it was opened", span=span) if number else tr("when it was opened")
+    if number == 0:
+        return tr("on the day of the deadline")
+    return tr("%(span)s after the deadline", span=span) if number > 0 else tr("%(span)s before the deadline", span=span)
