@@ -8,13 +8,10 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from enum import StrEnum
 from hashlib import sha256
-from pathlib import Path
 from typing import Self
 
-import css_inline
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-
 from adapters.delivery.addressing import Addressing
+from adapters.delivery.drawn import drawn
 from adapters.delivery.entries import Entry, by_urgency
 from adapters.delivery.matters import one_line
 from adapters.delivery.policy import MAIL
@@ -22,19 +19,6 @@ from adapters.i18n import ntr, tr, using
 from engine.people import Person
 
 PRODUCT = "Hjulet"
-
-_templates = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=select_autoescape(["html"]),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_templates.globals |= {"tr": tr, "ntr": ntr}
-
-# Mail programs drop the style sheet or keep it: each rule stands at its element, and the sheet stays for phones and for
-# the dark.
-_inliner = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
 
 
 class MailKind(StrEnum):
@@ -123,8 +107,7 @@ def write(
             "told_before": told_before,
             "of_this_week": of_this_week,
         }
-        text = _templates.get_template("notices.txt").render(context)
-        html = _inliner.inline(_templates.get_template("notices.html").render(context))
+        text, html = drawn("notices", context)
     digest = sha256(f"{at.isoformat()} {to.email} {subject} {text}".encode()).hexdigest()[:16]
     message_id = f"<m{number}.{digest}@{sender.domain}>"
     mail = _headers(

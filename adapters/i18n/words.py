@@ -89,6 +89,7 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         # Kinds of mail.
         "digest": "the mail of the day",
         "at once": "what could not wait",
+        "bad address": "about an address that is refused",
         # Answers to a follow-up.
         "kept": "still in use",
         "not kept": "not in use any more",
