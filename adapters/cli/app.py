@@ -15,6 +15,7 @@ from adapters.cli import (
     person,
     rounds,
     settings,
+    webhook,
     why,
     workflow,
 )
@@ -72,4 +73,5 @@ app.add_typer(organisation.app, name="organisation")
 app.add_typer(person.app, name="person")
 app.add_typer(workflow.app, name="workflow")
 app.add_typer(outbox.app, name="outbox")
+app.add_typer(webhook.app, name="webhook")
 app.add_typer(db.app, name="db")

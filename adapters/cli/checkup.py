@@ -7,8 +7,9 @@ from adapters.bootstrap import database_of
 from adapters.cli.findings import Finding, fault, fine, warning
 from adapters.i18n import ntr, tr
 from adapters.i18n.refusals import sentence
+from adapters.i18n.words import word
 from adapters.settings import Settings
-from adapters.sql import migrate
+from adapters.sql import migrate, posts, webhooks
 from adapters.sql.addresses import marked
 from adapters.sql.engines import Database
 from adapters.sql.heartbeats import heartbeats
@@ -66,6 +67,7 @@ def _examine(database: Database, settings: Settings, *, at: datetime) -> Iterato
         yield from _clock(tx, at=at)
         yield from _workflows(tx)
         yield from _outbox(tx)
+        yield from _webhooks(tx)
         yield from _agenda(tx, at=at)
 
 
@@ -121,6 +123,31 @@ def _outbox(tx: SqlTransaction) -> Iterator[Finding]:
             tr("Correct it (hjulet person change), or say that it works: hjulet outbox release %(address)s")
             % {"address": bad.address},
         )
+
+
+def _webhooks(tx: SqlTransaction) -> Iterator[Finding]:
+    """Those that do not answer, or were stopped for it, and what they were not told."""
+    given_up = posts.counts(tx)
+    for webhook in webhooks.webhooks(tx):
+        advice = tr("Look at it: hjulet webhook show %(number)s", number=webhook.id)
+        if webhook.stopped_at is None and webhook.failing_since is not None:
+            since = _utc(webhook.failing_since)
+            yield warning(
+                "webhooks", tr("Webhook %(number)s has failed since %(since)s.", number=webhook.id, since=since), advice
+            )
+        elif webhook.stopped_at is not None and webhook.stopped_why != webhooks.BY_HAND:
+            why = word(webhook.stopped_why or "")
+            yield warning(
+                "webhooks", tr("Webhook %(number)s was stopped: %(why)s.", number=webhook.id, why=why), advice
+            )
+        elif webhook.stopped_at is None and (dead := given_up.get(webhook.id, {}).get(MessageState.DEAD, 0)):
+            sentence_ = ntr(
+                "Webhook %(webhook)s was not told of %(number)s event.",
+                "Webhook %(webhook)s was not told of %(number)s events.",
+                dead,
+                webhook=webhook.id,
+            )
+            yield warning("webhooks", sentence_, advice)
 
 
 def _agenda(tx: SqlTransaction, *, at: datetime) -> Iterator[Finding]:

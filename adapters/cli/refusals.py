@@ -30,6 +30,8 @@ TEMPLATES = MappingProxyType(
         "feed-exists": "Make a new one, which ends the old one, with --new.",
         "not-found item": "`hjulet item list` shows those there are.",
         "not-found organisation": "`hjulet organisation list` shows those there are.",
+        "not-found webhook": "`hjulet webhook list` shows those there are.",
+        "not-found post": "`hjulet webhook show WEBHOOK` shows those there are.",
         "not-found person": "`hjulet person list` shows those there are.",
         "not-found workflow": "`hjulet workflow list` shows those there are.",
         "reason-needed": "Add it with --reason.",

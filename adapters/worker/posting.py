@@ -4,18 +4,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import quote
+from uuid import uuid4
 
 from adapters import clock
 from adapters.delivery.patience import LONGEST, Patience
-from adapters.i18n import using
+from adapters.i18n import tr, using
 from adapters.log import logger
 from adapters.sql import posts, webhooks
 from adapters.sql.posts import Leased, Post
 from adapters.sql.store import SqlStore, SqlTransaction
 from adapters.sql.webhooks import Webhook
 from adapters.webhooks.posting import Answer, Parcel, Poster, Verdict
-from adapters.webhooks.shapes import Happening, written
+from adapters.webhooks.shapes import TEST, Happening, written
 from engine.errors import Refusal
+from engine.model import ActorKind
 
 WEBHOOKS_AT_ONCE = 50
 MOST_TURNS = 100
@@ -139,6 +141,29 @@ def parcel_of(tx: SqlTransaction, leased: Leased, *, base_url: str, at: datetime
     with using(webhook.language):
         body = written(_happening(tx, leased, base_url=base_url), webhook.shape)
     return Parcel(name=leased.post.name, url=webhook.url, body=body, secrets=webhook.secrets(at=at))
+
+
+def trial(tx: SqlTransaction, webhook: Webhook, *, base_url: str, at: datetime) -> Parcel:
+    """Something that happened to no item, to see whether it arrives."""
+    organisation = tx.tree().organisations[webhook.organisation_id]
+    with using(webhook.language):
+        happening = Happening(
+            kind=TEST,
+            at=at,
+            seq=0,
+            actor=ActorKind.OPERATOR.value,
+            ref="TEST",
+            title=tr("A test from Hjulet"),
+            url=base_url,
+            workflow="test",
+            phase="test",
+            label=tr("a test"),
+            cycle=1,
+            organisation=organisation.code,
+            organisation_name=organisation.name,
+        )
+        body = written(happening, webhook.shape)
+    return Parcel(name=f"test_{uuid4().hex}", url=webhook.url, body=body, secrets=webhook.secrets(at=at))
 
 
 def _happening(tx: SqlTransaction, leased: Leased, *, base_url: str) -> Happening:
