@@ -14,6 +14,7 @@ from pathlib import Path
 from adapters.delivery.addressing import Addressing
 from adapters.delivery.maildir import Maildir
 from adapters.delivery.smtp import Server, Smtp
+from adapters.inbox.mailbox import Mailbox
 from adapters.settings import Settings
 from adapters.sql import migrate
 from adapters.sql.engines import Database, open_database
@@ -104,6 +105,15 @@ def answers_of(settings: Settings) -> Addressing | None:
     if settings.imap_url is None or settings.reply_address is None:
         return None
     return Addressing.of(settings.reply_address, secret=secret_of(settings))
+
+
+def mailbox_of(settings: Settings) -> Mailbox | None:
+    """The mailbox for answers as it is read; None unless there is one.
+
+    Raises:
+        Invalid: its URL cannot be understood.
+    """
+    return None if settings.imap_url is None else Mailbox.at(settings.imap_url)
 
 
 def secret_of(settings: Settings) -> str:

@@ -17,7 +17,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from adapters import clock, worker
+from adapters.delivery.addressing import Addressing
 from adapters.delivery.transport import Transport
+from adapters.inbox.mailbox import Mailbox
 from adapters.log import logger
 from adapters.sql.heartbeats import beat
 from adapters.sql.store import SqlStore
@@ -62,6 +64,17 @@ def post_ring(store: SqlStore, poster: Poster, *, terms: Terms, tick: timedelta)
         worker.tell_webhooks(store, poster, at=at, terms=terms)
 
     return Ring(name="post", every=tick, act=act)
+
+
+def receiving_ring(store: SqlStore, mailbox: Mailbox, answers: Addressing, *, every: timedelta) -> Ring:
+    """A look into the mailbox for answers, with a heartbeat after each that went well."""
+
+    def act(at: datetime) -> None:
+        worker.receive(store, mailbox, answers, at=at)
+        with store.begin() as tx:
+            beat(tx, "mailbox", at=at)
+
+    return Ring(name="mailbox", every=every, act=act)
 
 
 def run(rings: Sequence[Ring], *, stop: Event | None = None) -> None:

@@ -33,6 +33,8 @@ REFUSED: Mapping[str, str] = {
 }
 """What is said to RCPT, by the part of the address before the @."""
 
+NO_FOLDER = frozenset({"\\noselect", "\\nonexistent"})
+
 RETURNED = "5.1.1 The mailbox has been closed"
 """Why a mail to ``gone@`` comes back, after it was accepted; one to ``slow@`` only stays under way."""
 
@@ -116,6 +118,7 @@ listen = 127.0.0.1
 ssl_cert = <{certificate}
 ssl_key = <{certificate}
 disable_plaintext_auth = no
+auth_failure_delay = 0
 mail_location = maildir:{home}/mail/%n
 first_valid_uid = 1
 passdb {{
@@ -137,6 +140,9 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 """
 
@@ -202,9 +208,10 @@ class Mta:
         self._order("forget")
         for mailbox in (PEOPLE, HJULET):
             with self.reading(mailbox) as box:
-                for folder in box.folder.list():
-                    box.folder.set(folder.name)
-                    box.delete(box.uids())
+                box.delete(box.uids())
+                for folder in folders_of(box):
+                    if folder != "INBOX":
+                        box.folder.delete(folder)
 
     def log(self) -> str:
         """What the servers said."""
@@ -271,6 +278,11 @@ def check_programs(path: str = PATH, *, is_root: bool | None = None) -> Sequence
             "container for instance, or let sudo do without a password."
         )
     return ("sudo", "--non-interactive")
+
+
+def folders_of(box: BaseMailBox) -> list[str]:
+    """The folders of a mailbox in which mail can lie."""
+    return [folder.name for folder in box.folder.list() if not NO_FOLDER & set(map(str.lower, folder.flags))]
 
 
 def _configure(mta: Mta) -> None:

@@ -1,5 +1,6 @@
 """Look at the database, and at what is kept in it."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from adapters.sql.heartbeats import heartbeats
 from adapters.sql.lists import SetAside, next_wake, set_aside
 from adapters.sql.messages import MessageState, counts
 from adapters.sql.outbox import held_back
+from adapters.sql.replies import replies
 from adapters.sql.store import SqlStore, SqlTransaction
 from adapters.sql.workflows import installed
 from engine.errors import Refusal
@@ -25,6 +27,8 @@ TOLERANCE = timedelta(minutes=5)
 """So far may clocks differ, and so far may work lag behind, before anybody is told."""
 
 LONGEST_LIST = 10
+ANSWERS_FOR = timedelta(days=7)
+"""So long is told of a mail that was not taken for an answer."""
 
 
 def examine_database(settings: Settings, *, at: datetime) -> Iterator[Finding]:
@@ -68,6 +72,7 @@ def _examine(database: Database, settings: Settings, *, at: datetime) -> Iterato
         yield from _workflows(tx)
         yield from _outbox(tx)
         yield from _webhooks(tx)
+        yield from _answers(tx, at=at)
         yield from _agenda(tx, at=at)
 
 
@@ -148,6 +153,19 @@ def _webhooks(tx: SqlTransaction) -> Iterator[Finding]:
                 webhook=webhook.id,
             )
             yield warning("webhooks", sentence_, advice)
+
+
+def _answers(tx: SqlTransaction, *, at: datetime) -> Iterator[Finding]:
+    """Mails that came in of late, and in which somebody may have written what nobody has read."""
+    unread = Counter(each.made for each in replies(tx, since=at - ANSWERS_FOR) if each.made.needs_somebody)
+    for made, number in unread.items():
+        sentence_ = ntr(
+            "%(number)s mail of this week was not taken for an answer: %(why)s.",
+            "%(number)s mails of this week were not taken for answers: %(why)s.",
+            number,
+            why=word(made),
+        )
+        yield warning("answers", sentence_, tr("They lie in the folder Hjulet/failed of the mailbox; read them there."))
 
 
 def _agenda(tx: SqlTransaction, *, at: datetime) -> Iterator[Finding]:

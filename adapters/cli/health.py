@@ -9,7 +9,7 @@ from importlib.metadata import packages_distributions
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from adapters.bootstrap import KEY_FILE, make_directory, transport_of
+from adapters.bootstrap import KEY_FILE, mailbox_of, make_directory, transport_of
 from adapters.cli.checkup import examine_database
 from adapters.cli.findings import Finding, fault, fine, warning
 from adapters.delivery.transport import DeliveryFailed
@@ -30,6 +30,7 @@ def examine(settings: Settings, *, at: datetime) -> Iterator[Finding]:
     yield from _environment(settings)
     yield from _files(settings)
     yield from _mail(settings)
+    yield from _mailbox(settings)
     yield from examine_database(settings, at=at)
 
 
@@ -97,4 +98,24 @@ def _mail(settings: Settings) -> Iterator[Finding]:
             "mail_from",
             tr("Mail comes from %(sender)s, which mail servers refuse.", sender=settings.mail_from),
             tr("Set HJULET_MAIL_FROM to an address of your own."),
+        )
+
+
+def _mailbox(settings: Settings) -> Iterator[Finding]:
+    """The mailbox for answers, if there is to be one."""
+    if (settings.imap_url is None) != (settings.reply_address is None):
+        yield warning(
+            "mailbox",
+            tr("Answers by mail need HJULET_IMAP_URL and HJULET_REPLY_ADDRESS, and one of them is not set."),
+            tr("Set both, or neither."),
+        )
+        return
+    try:
+        mailbox = mailbox_of(settings)
+        if mailbox is not None:
+            mailbox.try_out()
+            yield fine("mailbox", tr("The mailbox for answers can be read: %(host)s.", host=mailbox.host))
+    except Refusal as refusal:
+        yield fault(
+            "mailbox", sentence(refusal), tr("Look at HJULET_IMAP_URL; what was answered waits in the mailbox.")
         )

@@ -8,13 +8,17 @@ import typer
 
 from adapters.cli import output
 from adapters.cli.parameters import At, Json
-from adapters.cli.work import working
+from adapters.cli.work import Work, working
 from adapters.i18n import ntr, tr
+from adapters.i18n.refusals import sentence
 
 if TYPE_CHECKING:
     from adapters.settings import Settings
     from adapters.webhooks.posting import Poster
-    from adapters.worker import RoundReport, Terms
+    from adapters.worker import Received, RoundReport, Terms
+
+LOOK_EVERY = timedelta(seconds=60)
+"""The mailbox for answers is not looked into more often."""
 
 
 def tick(ctx: typer.Context, *, at: At = None, as_json: Json = False) -> None:
@@ -25,6 +29,7 @@ def tick(ctx: typer.Context, *, at: At = None, as_json: Json = False) -> None:
     from adapters.sql.heartbeats import beat
 
     with working(ctx, at=at, as_json=as_json) as work, logging_to_file(work.settings):
+        received = receive(work)
         report = worker.round(
             work.store,
             transport_of(work.settings),
@@ -36,28 +41,47 @@ def tick(ctx: typer.Context, *, at: At = None, as_json: Json = False) -> None:
             with work.store.begin() as tx:
                 beat(tx, "round", at=work.at)
     if as_json:
-        output.show_json(report.as_dict())
+        output.show_json({**report.as_dict(), **received.as_dict()})
     else:
-        show_report(report)
+        show_report(report, received)
 
 
 def run(ctx: typer.Context) -> None:
     """Do rounds until asked to end."""
     from adapters import log, scheduler
-    from adapters.bootstrap import transport_of
+    from adapters.bootstrap import mailbox_of, transport_of
     from adapters.cli.logs import level
 
     with working(ctx) as work:
         log.configure(level=level(work.settings))
         every = timedelta(seconds=work.settings.tick_seconds)
         transport, terms = transport_of(work.settings), terms_of(work.settings)
+        rings = [
+            scheduler.round_ring(work.store, transport, terms=terms, tick=every),
+            scheduler.post_ring(work.store, poster_of(work.settings), terms=terms, tick=every),
+        ]
+        mailbox = mailbox_of(work.settings)
+        if mailbox is not None and terms.sender.answers is not None:
+            rate = max(every, LOOK_EVERY)
+            rings.append(scheduler.receiving_ring(work.store, mailbox, terms.sender.answers, every=rate))
         gc.freeze()  # what is loaded by now stays until the end: no collection need go through it again
-        scheduler.run(
-            [
-                scheduler.round_ring(work.store, transport, terms=terms, tick=every),
-                scheduler.post_ring(work.store, poster_of(work.settings), terms=terms, tick=every),
-            ]
-        )
+        scheduler.run(rings)
+
+
+def receive(work: Work) -> "Received":
+    """Receive what people answered, if there is a mailbox for it; one that cannot be read stops no round."""
+    from adapters import worker
+    from adapters.bootstrap import answers_of, mailbox_of
+    from adapters.inbox.mailbox import MailboxFailed
+
+    mailbox, answers = mailbox_of(work.settings), answers_of(work.settings)
+    if mailbox is None or answers is None:
+        return worker.Received()
+    try:
+        return worker.receive(work.store, mailbox, answers, at=work.at)
+    except MailboxFailed as failed:
+        output.notice(sentence(failed))
+        return worker.Received()
 
 
 def terms_of(settings: "Settings") -> "Terms":
@@ -86,9 +110,11 @@ def poster_of(settings: "Settings") -> "Poster":
     return Poster(timeout=timedelta(seconds=settings.webhook_timeout), private=settings.webhook_private == "yes")
 
 
-def show_report(report: "RoundReport") -> None:
+def show_report(report: "RoundReport", received: "Received") -> None:
     """What a round did, in words; what did not happen is left out."""
     told = {
+        ntr("%(number)s answer came by mail.", "%(number)s answers came by mail.", received.replies): received.replies,
+        ntr("%(number)s mail came back.", "%(number)s mails came back.", received.bounces): received.bounces,
         ntr("Looked at %(number)s promise.", "Looked at %(number)s promises.", report.claimed): report.claimed,
         ntr("%(number)s item moved on.", "%(number)s items moved on.", report.advanced): report.advanced,
         ntr("%(number)s item is stalled now.", "%(number)s items are stalled now.", report.stalled): report.stalled,
@@ -104,6 +130,6 @@ def show_report(report: "RoundReport") -> None:
             report.post_failed
         ),
     }
-    happened = [sentence for sentence, figure in told.items() if figure]
-    for sentence in happened or [tr("Nothing was due.")]:
-        output.say(sentence)
+    happened = [told_of for told_of, figure in told.items() if figure]
+    for line in happened or [tr("Nothing was due.")]:
+        output.say(line)

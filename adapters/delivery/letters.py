@@ -106,6 +106,7 @@ def write(
             "is_digest": kind is MailKind.DIGEST,
             "told_before": told_before,
             "of_this_week": of_this_week,
+            "can_be_answered": _can_be_answered(ordered, sender=sender),
         }
         text, html = drawn("notices", context)
     digest = sha256(f"{at.isoformat()} {to.email} {subject} {text}".encode()).hexdigest()[:16]
@@ -158,10 +159,15 @@ def _headers(
 
 
 def _reply_to(entries: Sequence[Entry], *, number: int, to: Person, sender: Sender) -> Address | str | None:
-    """Where an answer goes: what is said about one item can become a comment on it."""
-    if sender.answers is None or len({entry.ref for entry in entries}) > 1:
+    """Where an answer goes: to the mailbox for answers if it can become a comment, else to those who read them."""
+    if sender.answers is None or not _can_be_answered(entries, sender=sender):
         return sender.reply_to
     return Address(display_name=sender.name, addr_spec=sender.answers.for_answer(message_id=number, person_id=to.id))
+
+
+def _can_be_answered(entries: Sequence[Entry], *, sender: Sender) -> bool:
+    """True when an answer becomes a comment: there is a mailbox for it, and one item that it can be about."""
+    return sender.answers is not None and len({entry.ref for entry in entries}) == 1
 
 
 def _let_stop(mail: EmailMessage, token: str, *, sender: Sender) -> None:

@@ -108,6 +108,15 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "stopped by hand": "stopped by hand",
         "unknown name": "nobody has that name",
         "webhook stopped": "the webhook was stopped",
+        # Why a mail that came in was not taken for an answer.
+        "unknown sender": "it is not from whom was mailed",
+        "unknown address": "it was sent to no address of ours",
+        "forged address": "its address was forged",
+        "has left": "its writer has left",
+        "too long": "it is too long for a comment",
+        "too large": "it is too large",
+        "unreadable": "it cannot be read",
+        "comment refused": "the comment was refused",
         # Answers to a follow-up.
         "kept": "still in use",
         "not kept": "not in use any more",

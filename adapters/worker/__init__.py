@@ -8,6 +8,7 @@ from adapters.worker.careful import Composed
 from adapters.worker.composing import compose
 from adapters.worker.delivering import Delivered, deliver
 from adapters.worker.posting import Posted
+from adapters.worker.receiving import Received, receive
 from adapters.worker.rounds import (
     RoundReport,
     Terms,
@@ -20,10 +21,12 @@ __all__ = [
     "Composed",
     "Delivered",
     "Posted",
+    "Received",
     "RoundReport",
     "Terms",
     "compose",
     "deliver",
+    "receive",
     "round",
     "sweep",
     "tell_webhooks",

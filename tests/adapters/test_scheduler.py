@@ -9,13 +9,16 @@ import pytest
 
 from adapters import clock
 from adapters.delivery.maildir import Maildir
-from adapters.scheduler import TOLERANCE, Clocks, Ring, Scheduler, round_ring, run
+from adapters.inbox.mailbox import Mailbox, MailboxFailed
+from adapters.scheduler import TOLERANCE, Clocks, Ring, Scheduler, receiving_ring, round_ring, run
 from adapters.sql import migrate
 from adapters.sql.engines import open_database
 from adapters.sql.heartbeats import heartbeats
 from adapters.sql.store import SqlStore
 from engine.errors import NotNow
+from tests.adapters.delivery.mails import ANSWERS
 from tests.adapters.worker.building import TERMS
+from tests.mta import Mta
 
 SOON, HOUR = timedelta(milliseconds=20), timedelta(hours=1)
 PATIENCE = 20.0
@@ -101,6 +104,16 @@ def test_a_round_leaves_a_heartbeat_when_it_went_well(store: SqlStore, tmp_path:
     ring.act(AT)
     with store.read() as tx:
         assert heartbeats(tx) == {"round": AT}
+
+
+def test_a_look_into_the_mailbox_leaves_a_heartbeat_when_it_went_well(store: SqlStore, mta: Mta) -> None:
+    there = receiving_ring(store, Mailbox.at(mta.imap_url()), ANSWERS, every=HOUR)
+    gone = receiving_ring(store, Mailbox.at("imap://svar:secret@127.0.0.1:9"), ANSWERS, every=HOUR)
+    there.act(AT)
+    with pytest.raises(MailboxFailed):
+        gone.act(AT + HOUR)
+    with store.read() as tx:
+        assert heartbeats(tx) == {"mailbox": AT}
 
 
 def test_it_rings_until_it_is_told_to_stop() -> None:

@@ -22,6 +22,8 @@ def test_a_round_reminds_whoever_must_be_reminded(begun: Shell) -> None:
         "stalled",
         "posted",
         "post_failed",
+        "replies",
+        "bounces",
     ]
     assert (report["notices"], report["messages"], report["sent"], report["failed"]) == (1, 1, 1, 0)
     (mail,) = mails(begun.directory / "var" / "maildir")

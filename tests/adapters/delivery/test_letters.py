@@ -144,6 +144,7 @@ def test_an_answer_to_a_mail_about_one_item_finds_its_way_back() -> None:
     found = mail(an_entry(), sender=replace(SENDER, answers=ANSWERS, reply_to="utveckling@region.example"))
     (address,) = found["Reply-To"].addresses
     assert address.display_name == "Hjulet"
+    assert "Svara på det här mejlet, så blir det du skriver en kommentar till arbetet." in body(found, "plain")
     assert ANSWERS.read(address.addr_spec) == Token(purpose=Purpose.ANSWER, message_id=12, person_id=KARIN.id)
 
 
@@ -152,6 +153,8 @@ def test_an_answer_to_a_mail_about_several_items_goes_to_those_who_read_it() -> 
     assert mail(an_entry(), an_entry(ref="B"), sender=sender)["Reply-To"] == "Utveckling <utveckling@region.example>"
     assert mail(an_entry(), sender=replace(sender, answers=None))["Reply-To"] == sender.reply_to
     assert mail(an_entry())["Reply-To"] is None
+    assert "Svara på det här mejlet" not in body(mail(an_entry(), an_entry(ref="B"), sender=sender), "plain")
+    assert "Svara på det här mejlet" not in body(mail(an_entry()), "plain")
 
 
 def test_a_long_address_for_answers_stays_in_one_piece() -> None:

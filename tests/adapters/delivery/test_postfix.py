@@ -52,7 +52,8 @@ def test_a_mail_can_be_read_as_it_was_meant(posted: House, mta: Mta) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Message-ID", "References", "In-Reply-To", "Auto-Submitted", "List-Id", "Date", "Subject"]
+    "name",
+    ["Message-ID", "References", "In-Reply-To", "Auto-Submitted", "List-Id", "List-Unsubscribe", "Date", "Subject"],
 )
 def test_headers_arrive_on_one_line_as_they_were_written(posted: House, mta: Mta, name: str) -> None:
     posted.opens()
