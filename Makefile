@@ -26,7 +26,7 @@ test: setup postgresql mail-server ## run the tests, on SQLite and PostgreSQL
 check: lint wheel postgresql mail-server ## everything that must hold: format, lint, types, layers, wheel, tests
 	@$(BIN)/pytest -n 2
 
-bench: setup ## measure lives and due items per second beside raw SQLite
+bench: setup ## measure lives, due items and mails per second beside raw SQLite and smtplib
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
 messages: setup ## collect what users read and compile its translations

@@ -215,6 +215,9 @@ def _introduce(connection: smtplib.SMTP, smtp: Smtp) -> None:
     code, words = connection.connect(smtp.server.host, smtp.server.port)
     if code != READY:
         raise smtplib.SMTPConnectError(code, words)
+    # The end of a mail is a few bytes after many: they must not wait until the server has confirmed the others.
+    if connection.sock is not None:
+        connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     connection.ehlo_or_helo_if_needed()
     if smtp.server.scheme == "smtp+starttls":
         connection.starttls(context=smtp.trusted)

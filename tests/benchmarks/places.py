@@ -28,8 +28,8 @@ UNITS, PEOPLE = 40, 1000
 CHUNK = 20_000
 
 
-def fresh(path: Path) -> tuple[Database, SqlStore]:
-    """A new database with its workflows, organisations and people."""
+def fresh(path: Path, *, people: int = PEOPLE) -> tuple[Database, SqlStore]:
+    """A new database with its workflows, organisations and so many people."""
     database = open_database(f"sqlite:///{path}")
     migrate.upgrade(database)
     store = SqlStore(database)
@@ -39,15 +39,18 @@ def fresh(path: Path) -> tuple[Database, SqlStore]:
         region = add_organisation(tx, Place(code="R", name="Region", is_principal=True, country="SE"))
         places = [Place(code=f"U{n}", name=f"Unit {n}", parent_id=region.id) for n in range(UNITS)]
         units = [add_organisation(tx, place) for place in places]
-        people = [add_person(tx, _profile(n, units[n % UNITS].id)) for n in range(PEOPLE)]
-        for unit, manager in zip(units, people, strict=False):
+        persons = [add_person(tx, _profile(n, units[n % UNITS].id)) for n in range(people)]
+        for unit, manager in zip(units, persons, strict=False):
             change_organisation(tx, Place(**{**_attributes(unit), "manager_id": manager.id}))
     return database, store
 
 
-def filled(path: Path, *, items: int, due: int) -> None:
-    """A database with ``items`` open initiatives, ``due`` of them, anywhere among the others, owed a reminder now."""
-    database, _store = fresh(path)
+def filled(path: Path, *, items: int, due: int, people: int = PEOPLE) -> None:
+    """A database with ``items`` open initiatives, ``due`` of them, anywhere among the others, owed a reminder now.
+
+    The items go round among the ``people``.
+    """
+    database, _store = fresh(path, people=people)
     database.close()
     connection = SQLITE.connect(str(path))
     connection.execute("PRAGMA synchronous = OFF")
@@ -55,8 +58,10 @@ def filled(path: Path, *, items: int, due: int) -> None:
     chunks = range(1, items + 1, CHUNK)
     for first in track(chunks, description=f"{items:,} items", transient=True, disable=len(chunks) < 2):
         numbers = range(first, min(first + CHUNK, items + 1))
-        connection.executemany(_insert("item", _item(1)), (tuple(_item(n).values()) for n in numbers))
-        connection.executemany(_insert("commitment", _commitment(1)), (tuple(_commitment(n).values()) for n in numbers))
+        connection.executemany(_insert("item", _item(1, people)), (tuple(_item(n, people).values()) for n in numbers))
+        connection.executemany(
+            _insert("commitment", _commitment(1, people)), (tuple(_commitment(n, people).values()) for n in numbers)
+        )
         connection.executemany(
             _insert("agenda", _agenda(1, is_due=True)),
             (tuple(_agenda(n, is_due=n in chosen).values()) for n in numbers),
@@ -90,7 +95,7 @@ def _due_on(number: int) -> date:
     return STOCKHOLM.add_working_days(date(2026, 3, 2), (5, 0, -3)[number % 3])
 
 
-def _item(number: int) -> dict[str, Any]:
+def _item(number: int, people: int) -> dict[str, Any]:
     at = stored(AT - timedelta(days=30))
     return {
         **dict.fromkeys(f.name for f in fields(Item) if f.name not in {"pause", "block"}),
@@ -100,7 +105,7 @@ def _item(number: int) -> dict[str, Any]:
         "workflow_version": 1,
         "title": f"Fewer falls on ward {number}",
         "organisation_id": 2 + number % UNITS,
-        "owner_id": 1 + number % PEOPLE,
+        "owner_id": 1 + number % people,
         "phase": "problem",
         "cycle": 1,
         "version": 1,
@@ -115,7 +120,7 @@ def _item(number: int) -> dict[str, Any]:
     }
 
 
-def _commitment(number: int) -> dict[str, Any]:
+def _commitment(number: int, people: int) -> dict[str, Any]:
     at = stored(AT - timedelta(days=30))
     return {
         "id": number,
@@ -123,7 +128,7 @@ def _commitment(number: int) -> dict[str, Any]:
         "kind": "phase",
         "subject": "problem",
         "cycle": 1,
-        "owner_id": 1 + number % PEOPLE,
+        "owner_id": 1 + number % people,
         "opened_at": at,
         "due_at": stored(STOCKHOLM.end_of(_due_on(number))),
         "policy": "standard",
