@@ -4,18 +4,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_binary_file
+from email.message import EmailMessage
 from email.policy import default
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
+from adapters.delivery.addressing import Addressing
 from adapters.delivery.letters import Sender
 from adapters.delivery.maildir import Maildir
+from adapters.inbox.mailbox import Mailbox
 from adapters.sql import lists
 from adapters.sql.organisations import Place, add_organisation, change_organisation
 from adapters.sql.people import Profile, add_person
 from adapters.sql.store import SqlStore, SqlTransaction
 from adapters.sql.workflows import install
-from adapters.worker import RoundReport, Terms
+from adapters.worker import Received, RoundReport, Terms, receive
 from adapters.worker import round as do_round
 from engine.advance import Advance, advance
 from engine.audit import first_break
@@ -23,10 +27,16 @@ from engine.calendars import Calendar
 from engine.edit import Fill, fill
 from engine.model import Actor, ActorKind, Commitment, Event, Facts, Item, Part, Participant
 from engine.opening import Open, open_item
+from tests.mta import HJULET, Mta
 from workflows.catalogue import builtin
 
 STOCKHOLM = Calendar(country="SE", timezone="Europe/Stockholm")
-TERMS = Terms(sender=Sender(name="Hjulet", address="hjulet@region.example", base_url="https://hjulet.region.example"))
+ANSWERS = Addressing(name="svar", domain="hjulet.example", secret="s" * 32)
+TERMS = Terms(
+    sender=Sender(
+        name="Hjulet", address="hjulet@region.example", base_url="https://hjulet.region.example", answers=ANSWERS
+    )
+)
 
 OWNER, COLLEAGUE, MANAGER, SENIOR, COACH, PATIENT, MAYOR = range(1, 8)
 NAMES = {
@@ -185,6 +195,17 @@ class Story:
         self.seen.update(new)
         return sorted(map(_letter, new))
 
+    def answers(self, mta: Mta, day: date, text: str, *, by: int = OWNER) -> Received:
+        """Somebody answers the latest mail they got, which is fetched at noon."""
+        got = [_read(path) for path in self.seen]
+        last = max((m for m in got if _reader(m) == by), key=lambda mail: parsedate_to_datetime(mail["Date"]))
+        mail = EmailMessage()
+        mail["From"], mail["To"], mail["Message-ID"] = f"{by}@region.example", last["Reply-To"], "<1@region.example>"
+        mail.set_content(text)
+        mta.hand_in(mail.as_bytes(), sender=f"{by}@region.example", to=last["Reply-To"].addresses[0].addr_spec)
+        mta.received(1, HJULET)
+        return receive(self.store, Mailbox.at(mta.imap_url()), ANSWERS, at=at(day, 12))
+
     def mails(self, day: date) -> list[Mail]:
         """The mails that have come since the last look."""
         new = [path for path in sorted((self.maildir / "new").glob("*")) if path not in self.seen]
@@ -217,18 +238,24 @@ class Story:
         return [_owed(promise) for promise in self.promises(item) if promise.closed_at is None]
 
     def _mail(self, path: Path, day: date) -> Mail:
-        with path.open("rb") as file:
-            message = message_from_binary_file(file, policy=default)
-        to = int(message["To"].addresses[0].username)
+        message = _read(path)
         keys = [str(key).split(":") for key in message.get_all("X-Hjulet-Notice", [])]
         with self.store.read() as tx:
-            return Mail(day, to, tuple(sorted(_named(tx, key) for key in keys)))
+            return Mail(day, _reader(message), tuple(sorted(_named(tx, key) for key in keys)))
 
 
 def _letter(path: Path) -> tuple[int, str]:
+    message = _read(path)
+    return _reader(message), str(message["Subject"])
+
+
+def _read(path: Path) -> EmailMessage:
     with path.open("rb") as file:
-        message = message_from_binary_file(file, policy=default)
-    return int(message["To"].addresses[0].username), str(message["Subject"])
+        return message_from_binary_file(file, policy=default)
+
+
+def _reader(message: EmailMessage) -> int:
+    return int(message["To"].addresses[0].username)
 
 
 def _named(tx: SqlTransaction, key: list[str]) -> str:

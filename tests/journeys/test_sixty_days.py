@@ -3,15 +3,16 @@
 from datetime import date
 
 from adapters.sql.people import Substitution, substitute
-from engine.edit import comment
+from adapters.worker import Received
 from engine.responsibility import accept, hand_over
 from engine.timing import pause
 from tests.journeys.story import COLLEAGUE, MANAGER, OWNER, PATIENT, Story
+from tests.mta import Mta
 
 ASK = "Beskriv problemet och sätt ett mål"
 
 
-def test_sixty_days_of_one_initiative_mail_by_mail(story: Story) -> None:
+def test_sixty_days_of_one_initiative_mail_by_mail(story: Story, mta: Mta) -> None:
     # Opened on Monday 9 March with twenty working days: due on Wednesday 8 April, Easter left out.
     item = story.open(date(2026, 3, 9))
     with story.store.begin() as tx:
@@ -42,7 +43,7 @@ def test_sixty_days_of_one_initiative_mail_by_mail(story: Story) -> None:
         ("Mon 2026-04-20 07:00", COLLEAGUE, f"3 arbetsdagar sen: {ASK}"),
         ("Mon 2026-04-20 07:00", PATIENT, f"3 arbetsdagar sen: {ASK}"),
     ]
-    story.do(item, date(2026, 4, 22), comment, text="Vi är snart klara.")
+    assert story.answers(mta, date(2026, 4, 22), "Vi är snart klara.") == Received(replies=1)
 
     # Ten working days late, on a Wednesday: the work is marked as stalled, and the manager reads it on their Monday.
     # The first of May is free, so the last reminder comes on the Tuesday.
