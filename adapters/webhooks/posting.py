@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -107,6 +108,8 @@ class Poster:
         return asyncio.run(self._post_all(parcels))
 
     async def _post_all(self, parcels: Sequence[Parcel]) -> list[Answer]:
+        # A thread for each name: one that is resolved for ever keeps no other waiting.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(max(1, len(parcels))))
         return await asyncio.gather(*map(self._answer, parcels))
 
     async def _answer(self, parcel: Parcel) -> Answer:

@@ -4,6 +4,7 @@ import re
 
 import httpx
 
+from adapters.webhooks.addresses import address_of, is_allowed
 from engine.errors import Invalid
 from engine.sayings import say
 
@@ -31,6 +32,8 @@ def checked(url: str, *, private: bool) -> httpx.URL:
         raise _invalid(url, say("it is not a web address"))
     if found.userinfo:
         raise _invalid(found.copy_with(userinfo=None), say("a name and a password have no place in it"))
+    if not _may_be(found.host, private=private):
+        raise _invalid(url, say("it does not lie in the open internet"))
     return found
 
 
@@ -39,6 +42,14 @@ def may_follow(before: httpx.URL, after: httpx.URL) -> bool:
     is_same_way = (after.scheme, after.port) == (before.scheme, before.port)
     is_safer_way = (before.scheme, after.scheme, after.port) == ("http", "https", None)
     return after.host == before.host and not after.userinfo and (is_same_way or is_safer_way)
+
+
+def _may_be(host: str, *, private: bool) -> bool:
+    """False for an address to which nothing is posted. Where a name leads is checked when something is posted."""
+    try:
+        return is_allowed(address_of(host), private=private)
+    except ValueError:
+        return True
 
 
 def _invalid(url: object, why: object) -> Invalid:

@@ -10,15 +10,24 @@ import pytest
 from adapters import clock
 from adapters.delivery.maildir import Maildir
 from adapters.inbox.mailbox import Mailbox, MailboxFailed
-from adapters.scheduler import TOLERANCE, Clocks, Ring, Scheduler, receiving_ring, round_ring, run
-from adapters.sql import migrate
+from adapters.scheduler import TOLERANCE, Clocks, Ring, Scheduler, post_ring, receiving_ring, round_ring, run
+from adapters.sql import migrate, webhooks
 from adapters.sql.engines import open_database
 from adapters.sql.heartbeats import heartbeats
+from adapters.sql.organisations import Place, add_organisation
 from adapters.sql.store import SqlStore
+from adapters.sql.webhooks import Webhook
+from adapters.sql.workflows import install
+from adapters.webhooks.posting import Poster
+from adapters.webhooks.signing import new_secret
 from engine.errors import NotNow
+from engine.model import OPERATOR
+from engine.opening import Open, open_item
 from tests.adapters.delivery.mails import ANSWERS
+from tests.adapters.webhooks.receivers import receiving
 from tests.adapters.worker.building import TERMS
 from tests.mta import Mta
+from workflows.catalogue import builtin
 
 SOON, HOUR = timedelta(milliseconds=20), timedelta(hours=1)
 PATIENCE = 20.0
@@ -114,6 +123,20 @@ def test_a_look_into_the_mailbox_leaves_a_heartbeat_when_it_went_well(store: Sql
         gone.act(AT + HOUR)
     with store.read() as tx:
         assert heartbeats(tx) == {"mailbox": AT}
+
+
+def test_webhooks_are_told_in_a_ring_of_their_own(store: SqlStore) -> None:
+    poster = Poster(timeout=timedelta(seconds=5), private=True)
+    with receiving() as receiver:
+        with store.begin() as tx:
+            install(tx, builtin()["pdsa"], at=AT)
+            place = add_organisation(tx, Place(code="R", name="Region Exempel"))
+            hook = Webhook(organisation_id=place.id, url=receiver.url(), secret=new_secret(), made_at=AT)
+            webhooks.add(tx, hook)
+            wish = Open(workflow="pdsa", title="Färre fall", organisation_id=place.id, owner_id=None, actor=OPERATOR)
+            open_item(tx, wish, at=AT)
+        post_ring(store, poster, terms=TERMS, tick=SOON).act(AT)
+    assert [got.verified(hook.secret)["type"] for got in receiver.got] == ["item.opened"]
 
 
 def test_it_rings_until_it_is_told_to_stop() -> None:

@@ -18,6 +18,9 @@ from engine.errors import Invalid
         ("https://example.org/\nx", "not a web address"),
         ("https://example.org:99999/", "not a web address"),
         (f"https://example.org/{'x' * 2000}", "not a web address"),
+        ("https://127.0.0.1/", "not lie in the open internet"),
+        ("https://[::1]/", "not lie in the open internet"),
+        ("https://169.254.169.254/latest", "not lie in the open internet"),
         ("https://user:password@example.org/", "a name and a password"),
         ("https://example.org@127.0.0.1/", "a name and a password"),
     ],
@@ -30,6 +33,7 @@ def test_what_cannot_be_the_address_of_a_webhook_is_refused(url: str, why: str) 
 
 def test_without_encryption_only_where_private_addresses_are_allowed() -> None:
     assert checked("http://inner.example/x", private=True).host == "inner.example"
+    assert checked("http://127.0.0.1:8080/x", private=True).port == 8080
     assert checked("https://example.org:8443/x?y=1", private=False).port == 8443
 
 

@@ -1,10 +1,14 @@
 """Webhooks are told what happens: by real servers on the loopback, judged by the standard's own library."""
 
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +29,7 @@ from tests.adapters.sql.building import CARE, at_once
 from tests.adapters.webhooks.receivers import Receiver, Script, answer, receiving
 from tests.adapters.worker.building import MONDAY, TERMS, House, local
 
+ROOT = Path(__file__).parents[3]
 NINE = local(MONDAY, 9)
 SECRET = new_secret()
 
@@ -209,26 +214,19 @@ def test_one_that_does_not_answer_delays_no_other(outpost: Outpost) -> None:
         assert silent.connections == 1
 
 
-def test_what_was_being_posted_when_its_poster_was_killed_is_posted_by_another(outpost: Outpost) -> None:
+def test_what_was_being_posted_when_its_process_was_killed_is_posted_by_another(outpost: Outpost) -> None:
     outpost.listens()
     outpost.house.opens()
-
-    class Killed(BaseException):
-        """What ends a process ends it between posting and saying so."""
-
-    class Dying(Poster):
-        def post(self, parcels: Any) -> Any:
-            super().post(parcels)
-            raise Killed
-
-    living, outpost.poster = outpost.poster, Dying(timeout=timedelta(seconds=5), private=True)
-    with pytest.raises(Killed):
-        outpost.tells()
-    outpost.poster = living
+    url = outpost.store.database.url.render_as_string(hide_password=False)
+    command = [sys.executable, "-m", "tests.adapters.worker.posting_process", url, NINE.isoformat()]
+    with subprocess.Popen(command, cwd=ROOT) as process:
+        outpost.answers(lambda _: process.kill(), answer())
+        assert process.wait() == -signal.SIGKILL
     assert outpost.tells(NINE + TERMS.lease - timedelta(seconds=1)) == (0, 0, 0)
-    assert outpost.tells(NINE + TERMS.lease) == (1, 0, 0)
+    assert outpost.tells(NINE + TERMS.lease + timedelta(minutes=1)) == (1, 0, 0)
     first, second = outpost.receiver.got
     assert (first.body, first.headers["webhook-id"]) == (second.body, second.headers["webhook-id"])
+    assert [(post.state, post.attempts) for post in outpost.posts()] == [(MessageState.SENT, 2)]
 
 
 def test_any_number_may_post_at_once_and_nothing_is_posted_twice(outpost: Outpost) -> None:
