@@ -1,6 +1,7 @@
 """The mailbox for answers (IMAP): look at what lies in it, and put each mail away once it has been dealt with."""
 
 import imaplib
+import re
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,10 @@ DONE, FAILED = "done", "failed"
 MOST_AT_ONCE = 200
 LARGEST = 1_000_000
 """A mail of more bytes is not read, but for its headers."""
+
+SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
+PERSONAL = re.compile(rb'\(\("([^"\\]*)" "([^"\\])"')
+"""Of the folders of one's own: what stands before each name, and what between a folder and the one it lies in."""
 
 
 class MailboxFailed(Refusal):
@@ -131,37 +136,53 @@ class OpenMailbox:
     def arrived(self) -> Iterator[Arrived]:
         """What lies in it, oldest first and at most so much as one round deals with; read or unread makes no odds."""
         for uid in self._box.uids()[:MOST_AT_ONCE]:
-            size = self._size(uid)
-            if size is not None:
-                is_whole = size <= LARGEST
-                raw = self._fetch(uid, "BODY.PEEK[]" if is_whole else f"BODY.PEEK[HEADER]<0.{LARGEST}>")
+            is_whole = self._size(uid) <= LARGEST
+            raw = self._fetch(uid, "BODY.PEEK[]" if is_whole else f"BODY.PEEK[HEADER]<0.{LARGEST}>")
+            if raw:  # else somebody has just taken it away
                 yield Arrived(uid=uid, raw=raw, is_whole=is_whole)
 
     def put_away(self, mail: Arrived, *, folder: str) -> None:
         """Move the mail to one of the folders for what has been dealt with, which is made when it is missing."""
-        self._box.move(mail.uid, self._folder(folder))
+        try:
+            self._box.move(mail.uid, self._folder(folder))
+        except ImapToolsError:
+            if mail.uid in self._box.uids():  # else another process has put it away
+                raise
 
-    def _size(self, uid: str) -> int | None:
-        """How many bytes a mail has; None when somebody has taken it away."""
+    def _size(self, uid: str) -> int:
+        """How many bytes a mail has; none when it is gone."""
         _, found = self._box.client.uid("FETCH", uid, "(RFC822.SIZE)")
-        words = found[0] if found and isinstance(found[0], bytes) else b""
-        size = words.partition(b"RFC822.SIZE ")[2].split(b")")[0].split()
-        return int(size[0]) if size else None
+        size = SIZE.search(b" ".join(part for part in found if isinstance(part, bytes)))
+        return int(size[1]) if size else 0
 
     def _fetch(self, uid: str, part: str) -> bytes:
         _, found = self._box.client.uid("FETCH", uid, f"({part})")
         return next((bytes(answer[1]) for answer in found if isinstance(answer, tuple)), b"")
 
     def _folder(self, name: str) -> str:
-        """The whole name of a folder as this server puts folders into one another."""
-        roots = self._box.folder.list("", "")
-        delimiter = roots[0].delim if roots and roots[0].delim else "/"
-        whole = delimiter.join([ABOVE, name])
+        """The whole name of a folder, which is made if it is not there."""
+        whole = folder_name(self._box.client.namespace()[1][0], ABOVE, name)
         if whole not in self._made:
-            if not self._box.folder.exists(whole):
-                self._box.folder.create(whole)
+            self._make(whole)
             self._made.add(whole)
         return whole
+
+    def _make(self, folder: str) -> None:
+        """Make a folder; another process may be making it at the same moment."""
+        if self._box.folder.exists(folder):
+            return
+        try:
+            self._box.folder.create(folder)
+        except ImapToolsError:
+            if not self._box.folder.exists(folder):
+                raise
+
+
+def folder_name(namespaces: bytes | None, *names: str) -> str:
+    """The whole name of a folder, as a server names folders that answers so to NAMESPACE (RFC 2342)."""
+    found = PERSONAL.match(namespaces or b"")
+    prefix, delimiter = ("", "/") if found is None else (found[1].decode("ascii"), found[2].decode("ascii"))
+    return prefix + delimiter.join(names)
 
 
 def _needed(part: str | None) -> str:

@@ -86,6 +86,11 @@ class Mail:
         return sum(_is_attachment(part) for part in self.plain.walk())
 
 
+def digest_of(raw: bytes) -> str:
+    """A name for a mail that has none of its own."""
+    return f"sha256:{hashlib.sha256(raw).hexdigest()}"
+
+
 def _said(part: MIMEPart) -> Iterator[str]:
     """The text of each part that is not a file; of alternatives the plainest."""
     kind = part.get_content_type()
@@ -138,4 +143,4 @@ def _name(mail: Message, raw: bytes) -> str:
     written = "".join(str(mail.get("Message-ID", "")).split())
     if written and written.isascii() and written.isprintable() and len(written) <= LONGEST_NAME:
         return written
-    return f"sha256:{hashlib.sha256(raw).hexdigest()}"
+    return digest_of(raw)

@@ -15,7 +15,7 @@ from adapters.inbox.automatic import is_automatic
 from adapters.inbox.cutting import answer_in
 from adapters.inbox.errors import Unreadable
 from adapters.inbox.mailbox import DONE, FAILED, Arrived, Mailbox
-from adapters.inbox.reading import Mail
+from adapters.inbox.reading import Mail, digest_of
 from adapters.inbox.returned import Returned, returned
 from adapters.log import logger
 from adapters.sql import addresses, messages, outbox, people, replies
@@ -29,6 +29,7 @@ from engine.model import Actor, ActorKind
 from engine.people import Person
 from engine.words import MAX_TEXT
 
+LONGEST_WORDS = 300
 UNDER_WAY = frozenset({MessageState.PENDING, MessageState.RETRY, MessageState.SENDING})
 
 
@@ -78,8 +79,10 @@ def _deal_with(
     store: SqlStore, arrived: Arrived, answers: Addressing, received: Received, *, at: datetime
 ) -> Made | None:
     """What was made of a mail, now or before; None when it is to stay where it is."""
-    mail = Mail.of(arrived.raw)
+    name = digest_of(arrived.raw)
     try:
+        mail = Mail.of(arrived.raw)
+        name = mail.name
         reply = _make(store, lambda tx: Reading(tx, mail, answers, is_whole=arrived.is_whole, at=at).reply())
     except _Known as known:
         return known.made
@@ -89,7 +92,7 @@ def _deal_with(
         raise
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one, the others are dealt with
         logger().error("mail.unreadable", exc_info=error)
-        fault = Reply(name=mail.name, received_at=at, made=Made.UNREADABLE, words=f"{type(error).__name__}: {error}")
+        fault = Reply(name=name, received_at=at, made=Made.UNREADABLE, words=type(error).__name__)
         reply = _make(store, lambda _: fault)
     received.replies += reply.made is Made.COMMENT
     received.bounces += reply.made is Made.RETURNED
@@ -218,7 +221,12 @@ class Reading:
 
     def _made(self, made: Made, words: str = "", *, person_id: int | None = None, item_id: int | None = None) -> Reply:
         return Reply(
-            name=self._mail.name, received_at=self._at, made=made, person_id=person_id, item_id=item_id, words=words
+            name=self._mail.name,
+            received_at=self._at,
+            made=made,
+            person_id=person_id,
+            item_id=item_id,
+            words="".join(filter(str.isprintable, words))[:LONGEST_WORDS],
         )
 
     @property

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from adapters.inbox.mailbox import DONE, FAILED, LARGEST, Mailbox, MailboxFailed
+from adapters.inbox.mailbox import DONE, FAILED, LARGEST, Mailbox, MailboxFailed, folder_name
 from engine.errors import Invalid
 from tests.adapters.delivery.servers import free_port
 from tests.mta import HJULET, Mta, folders_of
@@ -45,6 +45,20 @@ def test_mail_is_read_and_put_away(mta: Mta) -> None:
         assert box.number() == 0
     with mta.reading(HJULET) as there:
         assert sorted(folders_of(there)) == ["Hjulet.done", "Hjulet.failed", "INBOX"]
+
+
+@pytest.mark.parametrize(
+    ("namespaces", "name"),
+    [
+        (b'(("" ".")) NIL NIL', "Hjulet.done"),
+        (b'(("INBOX." ".")) (("user." ".")) NIL', "INBOX.Hjulet.done"),
+        (b'(("" "/")) NIL NIL', "Hjulet/done"),
+        (b"NIL NIL NIL", "Hjulet/done"),
+        (None, "Hjulet/done"),
+    ],
+)
+def test_a_folder_is_named_as_the_server_names_its_own(namespaces: bytes | None, name: str) -> None:
+    assert folder_name(namespaces, "Hjulet", "done") == name
 
 
 def test_mail_that_somebody_has_read_is_taken_as_well(mta: Mta) -> None:

@@ -20,7 +20,7 @@ from engine.model import Actor, ActorKind, Event, NoticeState
 from engine.words import MAX_TEXT
 from tests.adapters.delivery.mails import ANSWERS, read
 from tests.adapters.inbox.answers import answer
-from tests.adapters.sql.building import COLLEAGUE, OWNER
+from tests.adapters.sql.building import COLLEAGUE, OWNER, at_once
 from tests.adapters.worker.building import SENDER, House, local, working_day
 from tests.mta import HJULET, RETURNED, Mta, folders_of
 
@@ -104,6 +104,18 @@ def test_the_same_answer_twice_is_one_comment(asked: House, mta: Mta) -> None:
     send(mta, raw)
     assert received(asked, mta) == Received()
     assert len(comments(asked)) == 1
+
+
+def test_two_who_look_into_the_mailbox_at_once_make_one_comment(asked: House, mta: Mta) -> None:
+    for number in range(5):
+        send(mta, answer("plain", to=where_to_answer(mta), message_id=f"<{number}@region.example>"))
+    mta.received(5, HJULET)
+    found: list[Received] = []
+    at_once(lambda _: found.append(receive(asked.store, Mailbox.at(mta.imap_url()), ANSWERS, at=SOON)), 2)
+    received(asked, mta, waiting=0)
+    assert len(comments(asked)) == 5
+    assert {reply.made for reply in kept(asked)} == {Made.COMMENT}
+    assert in_folders(mta)["INBOX"] == 0
 
 
 def test_a_second_answer_to_the_same_mail_is_a_second_comment(asked: House, mta: Mta) -> None:
