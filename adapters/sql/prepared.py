@@ -93,6 +93,10 @@ class Session:
         """What the database says in its own way."""
         return FLAVOURS[self._dialect.name]
 
+    def command(self, words: str) -> None:
+        """Say something to the database that has no values and gives no rows."""
+        self._cursor.execute(words)
+
     def run(self, statement: Statement, **values: Any) -> int:  # noqa: ANN401 - a column's own type
         """Run a statement that returns nothing; gives the number of rows it touched."""
         compiled = statement.compiled(self._dialect)

@@ -164,8 +164,14 @@ class SqlTransaction:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """A part of the transaction that is undone by itself when it raises."""
-        with self.sql.connection.begin_nested():
+        self.sql.command("SAVEPOINT part")
+        try:
             yield
+        except BaseException:
+            self.sql.command("ROLLBACK TO SAVEPOINT part")
+            raise
+        finally:
+            self.sql.command("RELEASE SAVEPOINT part")
 
 
 class SqlStore:

@@ -1,12 +1,12 @@
 import pytest
 
-from adapters.sql import messages
+from adapters.sql import messages, outbox
 from adapters.sql.messages import MessageState
 from adapters.sql.outbox import mark_dead, mark_sent
 from adapters.sql.store import SqlStore
 from engine.errors import NotFound, NotNow
 from engine.model import NoticeState
-from tests.adapters.sql.building import AT, fired, later, notice, opened, owed
+from tests.adapters.sql.building import AT, COLLEAGUE, OWNER, fired, later, notice, opened, owed
 from tests.adapters.sql.test_outbox import RAW, states, taken, written
 
 
@@ -89,3 +89,41 @@ def test_an_unknown_message_is_refused(store: SqlStore) -> None:
             messages.raw(tx, 9)
         with pytest.raises(NotFound):
             messages.resend(tx, 9, at=AT)
+
+
+def test_messages_are_listed_by_person_and_by_doubt(store: SqlStore) -> None:
+    for _ in range(3):
+        written(store)
+    (first, _, third) = taken(store)
+    with store.begin() as tx:
+        assert outbox.mark_doubtful(tx, first.message, not_before=AT, error="lost")
+        assert outbox.mark_ended(tx, third.message, at=AT)
+    with store.begin() as tx:
+        assert [found.id for found in messages.messages(tx, in_doubt=True, limit=9)] == [3, 1]
+        assert [found.may_have_arrived for found in messages.messages(tx, limit=9)] == [True, False, True]
+        assert len(messages.messages(tx, person_id=OWNER, limit=9)) == 3
+        assert messages.messages(tx, person_id=COLLEAGUE, limit=9) == []
+        assert outbox.mark_sent(tx, third.message, at=AT)
+        assert [found.id for found in messages.messages(tx, in_doubt=True, limit=9)] == [1]
+
+
+def test_a_message_that_is_sent_again_goes_where_its_person_is_now_and_its_notices_wait_for_it(
+    store: SqlStore,
+) -> None:
+    opened(store, owed())
+    fired(store, notice())
+    written(store, notice_ids=(1,))
+    (leased,) = taken(store)
+    with store.begin() as tx:
+        outbox.mark_dead(tx, leased.message, error="550 no", at=AT)
+        again = messages.resend(tx, 1, at=AT, address="new@region.example")
+        assert (again.address, again.state, again.attempts) == ("new@region.example", MessageState.PENDING, 0)
+        assert [(n.state, n.reason) for n in messages.notices_in(tx, 1)] == [(NoticeState.PLANNED, "in a mail")]
+
+
+def test_a_message_that_was_called_off_is_not_sent_again(store: SqlStore) -> None:
+    written(store)
+    with store.begin() as tx:
+        outbox.call_off(tx, "owner@region.example", at=AT)
+        with pytest.raises(NotNow, match="called off"):
+            messages.resend(tx, 1, at=AT)
