@@ -1,6 +1,6 @@
 """Post what webhooks are to be told: lease, post with no transaction open, say what came of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import quote
@@ -86,22 +86,22 @@ class _Desk:
                 parcels = [parcel_of(tx, each, base_url=self._base_url, at=self._now()) for each in leased]
             if not leased:
                 return
-            self._record(leased, self._poster.post(parcels))
-
-    def _record(self, leased: Sequence[Leased], answers: Sequence[Answer]) -> None:
-        with self._store.begin() as tx:
-            for each, answer in zip(leased, answers, strict=True):
-                self._settle(tx, each, answer)
+            for each, answer in zip(leased, self._poster.post(parcels), strict=True):
+                with self._store.begin() as tx:  # one for each: two posters cannot wait for each other
+                    self._settle(tx, each, answer)
 
     def _settle(self, tx: SqlTransaction, each: Leased, answer: Answer) -> None:
-        webhook, post = each.webhook, each.post
-        if answer.verdict is Verdict.SENT:
-            posts.mark_sent(tx, post, status=answer.status, at=self._now())
-            webhooks.note_success(tx, webhook)
-            self.posted.sent += 1
-            logger().debug("post.sent", post=post.id, webhook=webhook.id)
+        if answer.verdict is not Verdict.SENT:
+            self._settle_failed(tx, each, answer)
             return
-        wait = self._wait(post, answer)
+        posts.mark_sent(tx, each.post, status=answer.status, at=self._now())
+        webhooks.note_success(tx, each.webhook)
+        self.posted.sent += 1
+        logger().debug("post.sent", post=each.post.id, webhook=each.webhook.id)
+
+    def _settle_failed(self, tx: SqlTransaction, each: Leased, answer: Answer) -> None:
+        """Let the post wait for its next try, or give it up, for everybody to see."""
+        post, wait = each.post, self._wait(each.post, answer)
         if wait is None:
             posts.mark_dead(tx, post, status=answer.status, error=answer.words)
             self.posted.dead += 1
@@ -109,11 +109,11 @@ class _Desk:
             not_before = self._now() + wait
             posts.mark_retry(tx, post, not_before=not_before, status=answer.status, error=answer.words)
         self.posted.failed += 1
-        self._note_failure(tx, webhook, answer)
+        self._note_failure(tx, each.webhook, answer)
         logger().warning(
-            "post.failed" if wait else "post.dead",
+            "post.dead" if wait is None else "post.failed",
             post=post.id,
-            webhook=webhook.id,
+            webhook=each.webhook.id,
             attempts=post.attempts,
             status=answer.status,
             words=answer.words,
