@@ -54,4 +54,5 @@ class Matter:
 
 def one_line(text: str) -> str:
     """``text`` without line breaks and other signs that mean something to a mail program."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    plain = text if text.isprintable() else "".join(sign if sign.isprintable() else " " for sign in text)
+    return " ".join(plain.split())
