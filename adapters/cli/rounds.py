@@ -10,7 +10,6 @@ from adapters.cli import output
 from adapters.cli.parameters import At, Json
 from adapters.cli.work import Work, working
 from adapters.i18n import ntr, tr
-from adapters.i18n.refusals import sentence
 
 if TYPE_CHECKING:
     from adapters.settings import Settings
@@ -72,6 +71,7 @@ def receive(work: Work) -> "Received":
     """Receive what people answered, if there is a mailbox for it; one that cannot be read stops no round."""
     from adapters import worker
     from adapters.bootstrap import answers_of, mailbox_of
+    from adapters.i18n.refusals import sentence
     from adapters.inbox.mailbox import MailboxFailed
 
     mailbox, answers = mailbox_of(work.settings), answers_of(work.settings)

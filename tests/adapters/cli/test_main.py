@@ -4,12 +4,16 @@ import json
 import os
 import pty
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+
+from tests.adapters.cli.shell import REF, Shell
+from tests.adapters.webhooks.receivers import receiving
 
 PROGRAM = Path(sys.executable).parent / "hjulet"
 PLAIN = {"PATH": os.defpath, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
@@ -83,9 +87,26 @@ def test_colours_are_for_terminals_alone(place: Path) -> None:
 
 def test_help_comes_at_once_because_it_imports_nothing_heavy() -> None:
     asked = "import sys; from adapters.cli.app import app; print([m for m in sys.modules if m in sys.argv[1:]])"
-    heavy = ["sqlalchemy", "sqlmodel", "alembic", "apscheduler", "holidays", "pydantic", "structlog"]
+    heavy = ["sqlalchemy", "sqlmodel", "alembic", "apscheduler", "holidays", "pydantic", "structlog", "httpx"]
     ran = subprocess.run([sys.executable, "-c", asked, *heavy], env=PLAIN, check=True, capture_output=True, text=True)
     assert ran.stdout == "[]\n"
+
+
+def test_whoever_stays_tells_the_webhooks(begun: Shell) -> None:
+    environ = {**PLAIN, "HJULET_WEBHOOK_PRIVATE": "yes"}
+    with receiving() as receiver:
+        begun.ok("webhook", "add", receiver.url(), "--organisation", "medicin", HJULET_WEBHOOK_PRIVATE="yes")
+        begun.ok("item", "comment", REF, "Vi börjar")
+        with subprocess.Popen([PROGRAM, "run"], cwd=begun.directory, env=environ, stderr=subprocess.DEVNULL) as process:
+            answered = receiver.scripts[0]
+
+            def answers_and_asks_to_end(line: socket.socket) -> None:
+                answered(line)
+                process.terminate()
+
+            receiver.scripts = [answers_and_asks_to_end]
+            assert process.wait() == 0
+    assert "item.commented" in [json.loads(got.body)["type"] for got in receiver.got]
 
 
 def run(place: Path, *args: str, **environ: str) -> subprocess.CompletedProcess[str]:
