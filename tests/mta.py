@@ -9,22 +9,27 @@ import os
 import pwd
 import shutil
 import smtplib
+import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from imap_tools import BaseMailBox, MailBoxUnencrypted
 
-from tests.adapters.delivery.servers import Certificate, free_port, make_certificate
+from tests.adapters.delivery.servers import Certificate, make_certificate
 
 PEOPLE, HJULET = "people", "hjulet"
 PASSWORD = "test"  # noqa: S105 - of a server that lives for seconds
 PATH = f"/usr/sbin:/usr/local/sbin:{os.defpath}"
 PATIENCE = 40
 """So many seconds a mail may be under way."""
+
+PORTS = range(20_000, 32_000)
+"""Below those that the system gives to connections."""
 
 REFUSED: Mapping[str, str] = {
     "tempfail": "450 4.2.1 Mailbox busy, try again later",
@@ -37,6 +42,11 @@ NO_FOLDER = frozenset({"\\noselect", "\\nonexistent"})
 
 RETURNED = "5.1.1 The mailbox has been closed"
 """Why a mail to ``gone@`` comes back, after it was accepted; one to ``slow@`` only stays under way."""
+
+ONLY_ROOT = (
+    "Only root can start the mail server Postfix, which the tests need: run them as root, in a container for instance, "
+    "or let sudo do without a password."
+)
 
 # The guard outlives a test run that is killed: its standard input closes, it stops the servers and removes the mail.
 GUARD = """
@@ -56,6 +66,8 @@ if mta "$1" start && dovecot -c "$1/etc/dovecot.conf" </dev/null >>"$1/log" 2>&1
     done
     doveadm -c "$1/etc/dovecot.conf" stop </dev/null >/dev/null 2>&1
     mta "$1" abort
+    listening="$(printf ':%04X 00000000:0000 0A|' "$2" "$3" "$4")none"
+    for _ in $(seq 5000); do grep -qE "$listening" /proc/net/tcp || break; done # until the last process has ended
 else
     cat "$1/log"
 fi
@@ -242,10 +254,10 @@ def running_mta() -> Iterator[Mta]:
     home = Path(tempfile.mkdtemp(prefix="hjulet-mta-", dir="/tmp"))  # sockets must have short names
     home.chmod(0o755)
     (home / "etc").mkdir()
-    ports = {f"{name}_port": free_port() for name in ("smtp", "imap", "imaps")}
+    ports = dict(zip(("smtp_port", "imap_port", "imaps_port"), _free_ports(3), strict=True))
     certificate = make_certificate(home / "etc")
     with subprocess.Popen(
-        [*as_root, "/bin/sh", "-c", GUARD, "guard", str(home)],
+        [*as_root, "/bin/sh", "-c", GUARD, "guard", str(home), *map(str, ports.values())],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -257,6 +269,9 @@ def running_mta() -> Iterator[Mta]:
         _configure(mta)
         assert guard.stdout is not None
         answer = guard.stdout.readline()
+        if as_root and not answer:
+            shutil.rmtree(home)
+            raise MtaMissing(ONLY_ROOT)
         if answer != "done\n":
             raise RuntimeError(f"The mail server did not start:\n{answer}{guard.stdout.read()}")
         yield mta
@@ -273,16 +288,29 @@ def check_programs(path: str = PATH, *, is_root: bool | None = None) -> Sequence
     if is_root if is_root is not None else os.geteuid() == 0:
         return ()
     if shutil.which("sudo", path=path) is None:
-        raise MtaMissing(
-            "Only root can start the mail server Postfix, which the tests need: run them as root, in a "
-            "container for instance, or let sudo do without a password."
-        )
+        raise MtaMissing(ONLY_ROOT)
     return ("sudo", "--non-interactive")
 
 
 def folders_of(box: BaseMailBox) -> list[str]:
     """The folders of a mailbox in which mail can lie."""
     return [folder.name for folder in box.folder.list() if not NO_FOLDER & set(map(str.lower, folder.flags))]
+
+
+def _free_ports(number: int) -> list[int]:
+    """Ports that nobody listens at, and that no connection is given by chance, beginning anywhere."""
+    first = int.from_bytes(os.urandom(2)) % len(PORTS)
+    free = filter(_is_free, (PORTS[(first + step) % len(PORTS)] for step in range(len(PORTS))))
+    return list(islice(free, number))
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 def _configure(mta: Mta) -> None:
