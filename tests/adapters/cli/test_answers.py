@@ -1,6 +1,10 @@
 """Answers by mail, from the command line: a real Postfix, a real Dovecot."""
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +13,7 @@ from tests.adapters.delivery.mails import SECRET, read
 from tests.adapters.inbox.answers import answer
 from tests.mta import HJULET, Mta
 
+PROGRAM = Path(sys.executable).parent / "hjulet"
 MORNING = "2026-03-23T09:00"
 
 
@@ -34,6 +39,23 @@ def test_a_round_takes_answers_and_shows_them_with_the_item(posted: Shell, mta: 
     mta.received(1, HJULET)
     said = posted.ok("tick", "--at", "2026-03-23T10:00")
     assert "1 answer came by mail." in said
+    assert "Vi är klara på fredag." in posted.ok("item", "history", REF)
+
+
+def test_whoever_stays_takes_answers(posted: Shell, mta: Mta) -> None:
+    posted.ok("tick", "--at", MORNING)
+    to = read(mta.received(1)[0])["Reply-To"].addresses[0].addr_spec
+    mta.hand_in(answer("plain", to=to, sender="ssk@region.example"), sender="ssk@region.example", to=to)
+    mta.received(1, HJULET)
+    environ = {"PATH": os.defpath, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), **posted.environ}
+    with subprocess.Popen(
+        [PROGRAM, "run"], cwd=posted.directory, env=environ, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        assert any('"event": "mail.received"' in line for line in process.stderr)
+        process.terminate()
+        process.stderr.read()
+    assert process.returncode == 0
     assert "Vi är klara på fredag." in posted.ok("item", "history", REF)
 
 
