@@ -14,6 +14,7 @@ from adapters.cli import (
     outbox,
     person,
     rounds,
+    serving,
     settings,
     webhook,
     why,
@@ -60,6 +61,7 @@ app.command("demo", help=tr("Let a region work for a year and replay a real plan
 )
 app.command("tick", help=tr("Do one round by hand: look at what is due, write the mails, send them."))(rounds.tick)
 app.command("run", help=tr("Stay, and do a round every few seconds until asked to end."))(rounds.run)
+app.command("serve", help=tr("Serve the pages that mails link to, and do rounds, until asked to end."))(serving.serve)
 app.command("doctor", help=tr("Check environment, database, mail, clock and workflows, and say what to do."))(
     doctor.doctor
 )

@@ -12,6 +12,7 @@ from adapters.cli.work import Work, working
 from adapters.i18n import ntr, tr
 
 if TYPE_CHECKING:
+    from adapters.scheduler import Ring
     from adapters.settings import Settings
     from adapters.webhooks.posting import Poster
     from adapters.worker import Received, RoundReport, Terms
@@ -48,23 +49,30 @@ def tick(ctx: typer.Context, *, at: At = None, as_json: Json = False) -> None:
 def run(ctx: typer.Context) -> None:
     """Do rounds until asked to end."""
     from adapters import log, scheduler
-    from adapters.bootstrap import mailbox_of, transport_of
     from adapters.cli.logs import level
 
     with working(ctx) as work:
         log.configure(level=level(work.settings))
-        every = timedelta(seconds=work.settings.tick_seconds)
-        transport, terms = transport_of(work.settings), terms_of(work.settings)
-        rings = [
-            scheduler.round_ring(work.store, transport, terms=terms, tick=every),
-            scheduler.post_ring(work.store, poster_of(work.settings), terms=terms, tick=every),
-        ]
-        mailbox = mailbox_of(work.settings)
-        if mailbox is not None and terms.sender.answers is not None:
-            rate = max(every, LOOK_EVERY)
-            rings.append(scheduler.receiving_ring(work.store, mailbox, terms.sender.answers, every=rate))
         gc.freeze()  # what is loaded by now stays until the end: no collection need go through it again
-        scheduler.run(rings)
+        scheduler.run(rings(work))
+
+
+def rings(work: Work) -> "list[Ring]":
+    """Everything that is done again and again."""
+    from adapters import scheduler
+    from adapters.bootstrap import mailbox_of, transport_of
+
+    every = timedelta(seconds=work.settings.tick_seconds)
+    transport, terms = transport_of(work.settings), terms_of(work.settings)
+    found = [
+        scheduler.round_ring(work.store, transport, terms=terms, tick=every),
+        scheduler.post_ring(work.store, poster_of(work.settings), terms=terms, tick=every),
+    ]
+    mailbox = mailbox_of(work.settings)
+    if mailbox is not None and terms.sender.answers is not None:
+        rate = max(every, LOOK_EVERY)
+        found.append(scheduler.receiving_ring(work.store, mailbox, terms.sender.answers, every=rate))
+    return found
 
 
 def receive(work: Work) -> "Received":

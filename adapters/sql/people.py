@@ -1,6 +1,6 @@
 """The people as they are kept: add, change, list, deactivate, name a substitute."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -100,6 +100,20 @@ def find_person(tx: SqlTransaction, wanted: str) -> Profile:
     if len(exact) > 1:
         raise Invalid(what=wanted, why=say("it names %(count)s persons; give the number of one", count=len(exact)))
     return _profile_of(exact[0])
+
+
+def search(tx: SqlTransaction, words: str, *, organisation_ids: Collection[int], limit: int) -> list[Profile]:
+    """At most ``limit`` persons of some organisations who have not left, by name: all with the words in their name.
+
+    Whoever has just these words as e-mail address is the only one found.
+    """
+    lower = tx.sql.flavour.lower
+    here = select(_person).where(_person.c.left_on.is_(None), _person.c.organisation_id.in_(organisation_ids))
+    named = [lower(_person.c.name).contains(word, autoescape=True) for word in words.lower().split()]
+    ordered = here.order_by(_person.c.name, _person.c.id).limit(limit)
+    addressed = tx.sql.connection.execute(ordered.where(lower(_person.c.email) == words.strip().lower())).all()
+    found = addressed or (tx.sql.connection.execute(ordered.where(*named)).all() if named else [])
+    return [_profile_of(row) for row in found]
 
 
 def people(tx: SqlTransaction) -> list[Profile]:

@@ -10,9 +10,9 @@ import typer
 
 from adapters.cli import output
 from adapters.cli.item.documents import item_document
-from adapters.cli.item.names import Names
 from adapters.cli.work import Work, working
 from adapters.sql.lists import find_item
+from adapters.sql.names import Names
 from adapters.sql.people import find_person, substitutes
 from adapters.sql.store import SqlTransaction
 from engine.access import stood_in_for

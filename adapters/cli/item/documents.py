@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from adapters.cli.item.names import Names
 from adapters.cli.refusals import unmet_document
 from adapters.sql.lists import Listed
+from adapters.sql.names import Names
 from adapters.sql.store import SqlTransaction
 from engine import machine, stalled
 from engine.advance import missing

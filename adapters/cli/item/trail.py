@@ -1,58 +1,18 @@
-"""What happened to an item, in words."""
+"""What happened to an item, in a table."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
-from types import MappingProxyType
-from typing import Any
+from collections.abc import Iterable
+from datetime import datetime
 
 from rich.table import Table
 from rich.text import Text
 
 from adapters.cli import output
-from adapters.cli.item.names import Names
-from adapters.i18n import current_language, day_in_words, tr
-from adapters.i18n.words import instant_in_words, the, word
+from adapters.i18n import tr
+from adapters.i18n.events import reasons, what, who
+from adapters.i18n.words import instant_in_words
+from adapters.sql.names import Names
 from adapters.sql.store import SqlTransaction
-from engine.model import Actor, ActorKind, Event, Facts
-
-TEMPLATES: Mapping[str, str] = MappingProxyType(
-    {
-        "action.done": "did what was planned: %(title)s",
-        "action.planned": "planned an action: %(title)s (%(owner)s, by %(due_on)s)",
-        "aim.changed": "changed the aim after it was decided",
-        "deadline.moved": "moved a deadline from %(before)s to %(after)s",
-        "decision.approved": "decided yes: %(trigger)s",
-        "decision.asked": "asked %(role)s to decide: %(trigger)s",
-        "decision.declined": "decided no: %(trigger)s",
-        "follow_up.answered": "answered the follow-up %(name)s: %(result)s",
-        "handover.accepted": "%(owner)s took over from %(before)s",
-        "handover.asked": "asked %(to)s to take over",
-        "handover.declined": "%(by)s did not take over",
-        "item.blocked": "it waits for: %(cause)s (%(holder)s)",
-        "item.commented": "“%(text)s”",
-        "item.moved": "%(trigger)s: from %(source)s to %(target)s, cycle %(cycle)s",
-        "item.opened": "opened it in the phase %(phase)s, owned by %(owner)s",
-        "item.paused": "let it rest until %(until)s",
-        "item.resumed": "it goes on after its rest",
-        "item.stalled": "marked it as stalled",
-        "item.unblocked": "it no longer waits for: %(cause)s (working days: %(working_days)s)",
-        "owner.left": "%(before)s has left; %(owner)s answers for it",
-        "participant.joined": "%(person)s takes part as %(part)s",
-        "participant.left": "%(person)s takes part no longer",
-        "workflow.migrated": "moved it from version %(before)s to version %(after)s of the workflow",
-        "worksheet.filled": "answered in %(phase)s: %(values)s",
-    }
-)
-"""Each kind of event as a sentence about whoever did it."""
-
-PERSONS = frozenset({"owner", "to", "by", "holder", "person"})
-"""What in an event's data is a person. ``before`` is one where an owner changes."""
-
-OWNER_CHANGES = frozenset({"handover.accepted", "owner.left"})
-
-PHASES = frozenset({"phase", "source", "target"})
-DAYS = frozenset({"until", "due_on", "before", "after"})
-WORDS = frozenset({"cause", "part", "result", "role"})
+from engine.model import Event, Facts
 
 
 def trail_table(tx: SqlTransaction, facts: Facts, events: Iterable[Event], *, at: datetime) -> Table:
@@ -62,53 +22,16 @@ def trail_table(tx: SqlTransaction, facts: Facts, events: Iterable[Event], *, at
         (
             Text(str(event.seq), style="dim"),
             Text(instant_in_words(event.at, facts.calendar, at=at)),
-            Text(who(event.actor, names)),
-            what(event, facts, names, at=at),
+            Text(who(event.actor, names.name)),
+            _what(event, facts, names, at=at),
         )
         for event in events
     ]
     return output.table(tr("No."), tr("When"), tr("Who"), tr("What"), rows=rows, unbroken={tr("When")})
 
 
-def who(actor: Actor, names: Names) -> str:
-    """Whoever acted, and on whose behalf."""
-    if actor.person_id is None:
-        return tr("Hjulet") if actor.kind is ActorKind.SCHEDULER else word(actor.kind)
-    name = names.name(actor.person_id)
-    if actor.on_behalf_of is None:
-        return str(name)
-    return tr("%(name)s on behalf of %(absent)s", name=name, absent=names.name(actor.on_behalf_of))
-
-
-def what(event: Event, facts: Facts, names: Names, *, at: datetime) -> Text:
-    """What happened, and the reasons that were given."""
-    known = {name: _said(event, name, value, facts, names, at=at) for name, value in event.data.items()}
-    missing = {name: tr("nobody") for name in PERSONS | {"before"} if name not in known}
-    said = Text(tr(TEMPLATES.get(event.kind, event.kind)) % {**missing, **known})
-    for reason in _reasons(event.data):
+def _what(event: Event, facts: Facts, names: Names, *, at: datetime) -> Text:
+    said = Text(what(event, facts, names.name, at=at))
+    for reason in reasons(event.data):
         said.append(f"\n{reason}", style="dim")
     return said
-
-
-def _said(event: Event, name: str, value: Any, facts: Facts, names: Names, *, at: datetime) -> str:  # noqa: ANN401 - what an event holds
-    """One thing that the event holds, as people say it."""
-    match value:
-        case int() if name in PERSONS or (name == "before" and event.kind in OWNER_CHANGES):
-            return str(names.name(value))
-        case str() if name in PHASES and value in facts.definition.phase_by_name:
-            return facts.definition.phase(value).label.in_language(current_language())
-        case str() if name in DAYS:
-            return day_in_words(date.fromisoformat(value), today=facts.calendar.local_date(at))
-        case str() if name in WORDS:
-            return the(value) if name == "role" else word(value)
-        case dict():
-            return ", ".join(value)
-    return str(value)
-
-
-def _reasons(data: Mapping[str, Any]) -> Iterable[str]:
-    for name in ("reason", "rule", "note"):
-        if data.get(name):
-            yield str(data[name])
-    for requirement, reason in {**(data.get("waived") or {}), **(data.get("reasons") or {})}.items():
-        yield tr("without %(requirement)s: %(reason)s", requirement=requirement, reason=reason)

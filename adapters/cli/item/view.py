@@ -10,12 +10,12 @@ from rich.text import Text
 from adapters.cli import output
 from adapters.cli.item.documents import stalled_for
 from adapters.cli.item.lists import due_in_words
-from adapters.cli.item.names import Names
 from adapters.cli.refusals import unmet_list
 from adapters.delivery.asks import ask
 from adapters.i18n import current_language, day_in_words, ntr, tr
 from adapters.i18n.words import instant_in_words, the, value_in_words, word
 from adapters.sql.lists import Told, reminders
+from adapters.sql.names import Names
 from adapters.sql.store import SqlTransaction
 from engine import machine
 from engine.advance import missing

@@ -1,0 +1,132 @@
+"""What guards every answer: its headers, and what is let in.
+
+No page sets a cookie or runs a script. Whoever has the address of a page from a mail may use it, so none may leak:
+nothing is told to other pages (``Referrer-Policy``), kept by anybody (``Cache-Control``) or found (``X-Robots-Tag``).
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from adapters.web import pages
+
+HEADERS: Mapping[str, str] = MappingProxyType(
+    {
+        "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+        "base-uri 'none'",
+        "Referrer-Policy": "no-referrer",
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+        "X-Robots-Tag": "noindex, nofollow",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+    }
+)
+"""On every answer that has not said otherwise itself."""
+
+MOST_BYTES = 64 * 1024
+"""No form here is longer."""
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+OWN_SITE = frozenset({"same-origin", "none"})
+
+ONE_CLICK = "/mail/stop/"
+"""Mail programs post here by themselves, from wherever they are (RFC 8058)."""
+
+KEYED = "/a/"
+"""Nobody can make somebody else's browser post here without knowing the address, which is a key."""
+
+
+class WithHeaders:
+    """Puts the headers on every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+class NotTooLong:
+    """Turns away what is longer than any form here, whether it says so or not."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http" or scope["method"] in SAFE:
+            await self._app(scope, receive, send)
+            return
+        told = Headers(scope=scope).get("content-length", "0")
+        body = None if not told.isdecimal() or int(told) > MOST_BYTES else await _body(receive)
+        if body is None:
+            await pages.fault(Request(scope), 413)(scope, receive, send)
+            return
+        await self._app(scope, _replayed(body, receive), send)
+
+
+class FromOwnPages:
+    """Lets nobody else's pages send forms, told by Fetch Metadata, and by the origin where a browser has none."""
+
+    def __init__(self, app: ASGIApp, *, base_url: str) -> None:
+        self._app = app
+        self._host = urlsplit(base_url).netloc
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] == "http" and scope["method"] not in SAFE and not self._is_own(scope):
+            await pages.fault(Request(scope), 403)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _is_own(self, scope: Scope) -> bool:
+        headers, path = Headers(scope=scope), _path(scope)
+        site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+        if path.startswith(ONE_CLICK):
+            return True
+        if site is not None:
+            return site in OWN_SITE
+        if origin == "null":  # as old browsers say from a page that tells nobody where it is
+            return path.startswith(KEYED)
+        return origin is None or urlsplit(origin).netloc in {headers.get("host"), self._host}
+
+
+def _path(scope: Scope) -> str:
+    path, root = str(scope["path"]), str(scope.get("root_path", ""))
+    return path.removeprefix(root) if root and path.startswith(f"{root}/") else path
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """The whole body; None when it is too long."""
+    body = b""
+    while True:
+        message = await receive()
+        body += bytes(message.get("body", b""))
+        if len(body) > MOST_BYTES:
+            return None
+        if not message.get("more_body", False):
+            return body
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """What gives a body that has been read, once, and then whatever else comes."""
+    given: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive_again() -> Message:
+        return given.pop() if given else await receive()
+
+    return receive_again

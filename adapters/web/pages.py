@@ -1,0 +1,75 @@
+"""Pages: templates in the reader's language, without scripts, cookies or anything from elsewhere."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from babel import negotiate_locale
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from adapters.i18n import LANGUAGES, current_language, ntr, tr, using
+
+HERE = Path(__file__).parent
+NAMES = {"sv": "Svenska", "en": "English"}
+"""What each language calls itself."""
+
+_templates = Environment(
+    loader=FileSystemLoader(HERE / "templates"),
+    autoescape=select_autoescape(["html"]),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_templates.globals |= {"tr": tr, "ntr": ntr}
+
+
+def page(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:  # noqa: ANN401 - as Jinja takes it
+    """A page in the current language."""
+    language = current_language()
+    rendered = _templates.get_template(template).render(
+        language=language,
+        root=str(request.scope.get("root_path", "")).rstrip("/"),
+        others=[(code, NAMES[code]) for code in LANGUAGES if code != language],
+        **context,
+    )
+    return HTMLResponse(rendered, status_code=status, headers={"Content-Language": language})
+
+
+def message(request: Request, *, status: int, heading: str, said: str, **context: Any) -> HTMLResponse:  # noqa: ANN401
+    """A page that says one thing."""
+    return page(request, "message.html", status=status, heading=heading, said=said, **context)
+
+
+def language_of(request: Request, *, person: str | None = None) -> str:
+    """The language asked for in the address, else the person's, else the one that the browser prefers."""
+    asked_for = request.query_params.get("language")
+    if asked_for in LANGUAGES:
+        return asked_for
+    return person or _preferred(request.headers)
+
+
+def fault(request: Request, status: int) -> HTMLResponse:
+    """The page for what went wrong before anybody knew whose page it was."""
+    with using(language_of(request)):
+        heading, said = _faults().get(status) or _faults()[500]
+        return message(request, status=status, heading=heading, said=said)
+
+
+def _faults() -> Mapping[int, tuple[str, str]]:
+    return {
+        400: (tr("That could not be read"), tr("Open the link in the mail again.")),
+        403: (tr("That came from another page"), tr("It was stopped. Open the link in the mail and answer there.")),
+        404: (tr("There is nothing here"), tr("Check the address, or open the link in the mail again.")),
+        405: (tr("That cannot be done here"), tr("Open the link in the mail again.")),
+        413: (tr("That was too much"), tr("Nothing was saved. Write a shorter text.")),
+        500: (tr("Something went wrong on our side"), tr("Nothing was changed. Try again in a while.")),
+        503: (tr("Hjulet cannot reach its database"), tr("Nothing was changed. Try again in a while.")),
+    }
+
+
+def _preferred(headers: Mapping[str, str]) -> str:
+    """The first of the browser's languages that we speak; Swedish when there is none."""
+    wanted = [part.split(";")[0].strip().replace("-", "_") for part in headers.get("accept-language", "").split(",")]
+    return negotiate_locale(wanted, LANGUAGES) or LANGUAGES[0]
