@@ -44,7 +44,10 @@ class Migrate:
 def migrate(tx: Transaction, wish: Migrate, *, at: datetime) -> Item:
     """Move the item; refused when it has ended, is there already, or its phase has no counterpart."""
     facts = tx.facts(wish.item_id, at=at)
-    return tx.record(decide(facts, wish, new=tx.definition(facts.item.workflow, wish.version), at=at))
+    new = tx.tree().applied(
+        tx.definition(facts.item.workflow, wish.version), organisation_id=facts.item.organisation_id
+    )
+    return tx.record(decide(facts, wish, new=new, at=at))
 
 
 def decide(facts: Facts, wish: Migrate, *, new: Definition, at: datetime) -> Outcome:

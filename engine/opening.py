@@ -106,7 +106,8 @@ def _beginning(tx: Transaction, wish: Open, *, at: datetime) -> Facts:
     item = _new_item(definition, wish, item_id=item_id, year=calendar.local_date(at).year, at=at)
     if wish.opened_on is not None:
         item = replace(item, opened_at=min(at, calendar.start_of(wish.opened_on)))
-    return Facts(item=item, definition=definition, calendar=calendar)
+    applied = tree.applied(definition, organisation_id=wish.organisation_id)
+    return Facts(item=item, definition=applied, calendar=calendar)
 
 
 def _named(wish: Open) -> set[int]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from engine.calendars import Calendar
+from engine.definition import Definition
+from engine.policies import AS_WRITTEN, Adjusted, Policies, policies_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +47,10 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """All organisations by id."""
+    """All organisations by id, and the reminder policies that they have adjusted."""
 
     organisations: Mapping[int, Organisation]
+    policies: Policies = AS_WRITTEN
 
     def upwards(self, organisation_id: int) -> Iterator[Organisation]:
         """The organisation and those above it, nearest first, up to and with its principal."""
@@ -76,9 +79,14 @@ class Tree:
         """The working calendar of ``organisation_id``; KeyError when there is no such organisation."""
         return self.organisations[organisation_id].calendar
 
+    def applied(self, definition: Definition, *, organisation_id: int) -> Definition:
+        """The workflow as it applies in an organisation: with the reminder policies in force there."""
+        return self.policies.applied(definition, organisation_id=organisation_id)
 
-def tree_of(organisations: Iterable[Organisation]) -> Tree:
-    """A tree of the given organisations."""
+
+def tree_of(organisations: Iterable[Organisation], *, adjusted: Iterable[Adjusted] = ()) -> Tree:
+    """A tree of the given organisations, and of the reminder policies that they have of their own."""
     shared: dict[Calendar, Calendar] = {}
     # One object for equal calendars: what is remembered under a calendar is then found without comparing its fields.
-    return Tree({o.id: replace(o, calendar=shared.setdefault(o.calendar, o.calendar)) for o in organisations})
+    places = {o.id: replace(o, calendar=shared.setdefault(o.calendar, o.calendar)) for o in organisations}
+    return Tree(places, policies_of(adjusted, above={o.id: o.parent_id for o in places.values()}))

@@ -147,7 +147,9 @@ def _step(tx: Transaction, due: Due, surroundings: Surroundings, swept: Swept, *
     try:
         if due.nudge:
             return _look(tx, due, surroundings, swept, at=at)
-        step = decide_step(due, tx.definition(due.workflow, due.workflow_version), surroundings, at=at)
+        definition = tx.definition(due.workflow, due.workflow_version)
+        applied = surroundings.tree.applied(definition, organisation_id=due.organisation_id)
+        step = decide_step(due, applied, surroundings, at=at)
         if step.marks:
             with tx.savepoint():
                 swept.stalled += sum([_mark(tx, due, mark, at=at) for mark in step.marks])

@@ -123,6 +123,7 @@ TEMPLATES: Final[Mapping[str, str]] = MappingProxyType(
         "no-reminders": "The workflow reminds nobody: write [reminders.standard] with a “ladder”.",
         "unknown-policy": "There is no reminder policy “%(name)s”. Did you mean: %(known)s?",
         "empty-ladder": "The policy “%(policy)s” reminds nobody: write at least one rung in “ladder”.",
+        "too-many-rungs": "The policy “%(policy)s” has %(count)s rungs; %(limit)s is the most. Remove some.",
         "rungs-out-of-order": "Rung %(rung)s of “%(policy)s” comes before the one above it: put them in order of time.",
         "owner-not-told": "Rung %(rung)s of “%(policy)s” tells “%(role)s” before the owner: remind the owner first.",
         "level-skipped": "Rung %(rung)s of “%(policy)s” tells “%(role)s” before the manager: tell the manager first.",

@@ -9,26 +9,17 @@ from workflows.faults import Fault, fault
 from workflows.spans import calendar_days, parse_moment
 from workflows.tables import SOME_SPAN, Table
 
+MOST_RUNGS = 100
+"""Longer ladders are not let in."""
+
 
 def read_policies(file: Table) -> Mapping[str, Policy]:
     """The policies under ``[reminders]`` by name."""
-    return MappingProxyType({name: _policy(name, table) for name, table in file.named("reminders")})
+    return MappingProxyType({name: policy_of(name, table) for name, table in file.named("reminders")})
 
 
-def ladder_faults(policy: Policy) -> Iterator[Fault]:
-    """What is wrong with one policy: nobody reminded, no order, a manager before the owner, reminders without end."""
-    where = f"reminders.{policy.name}"
-    if not policy.ladder:
-        yield fault("empty-ladder", where, policy=policy.name)
-    for rung in policy.ladder:
-        told = {earlier.to for earlier in policy.ladder[: rung.index] if _day(earlier) < _day(rung)}
-        yield from _rung_faults(rung, told=told, policy=policy)
-    for earlier, later in pairwise(policy.ladder):
-        if _day(later) < _day(earlier):
-            yield _of(later, policy, "rungs-out-of-order")
-
-
-def _policy(name: str, table: Table) -> Policy:
+def policy_of(name: str, table: Table) -> Policy:
+    """The policy that one table says."""
     rungs = enumerate(table.listed("ladder"))
     policy = Policy(
         name=name,
@@ -37,6 +28,21 @@ def _policy(name: str, table: Table) -> Policy:
     )
     table.close()
     return policy
+
+
+def ladder_faults(policy: Policy) -> Iterator[Fault]:
+    """What is wrong with one policy: nobody reminded, no order, a manager before the owner, reminders without end."""
+    where = f"reminders.{policy.name}"
+    if not policy.ladder:
+        yield fault("empty-ladder", where, policy=policy.name)
+    if len(policy.ladder) > MOST_RUNGS:
+        yield fault("too-many-rungs", where, policy=policy.name, count=len(policy.ladder), limit=MOST_RUNGS)
+    for rung in policy.ladder:
+        told = {earlier.to for earlier in policy.ladder[: rung.index] if _day(earlier) < _day(rung)}
+        yield from _rung_faults(rung, told=told, policy=policy)
+    for earlier, later in pairwise(policy.ladder):
+        if _day(later) < _day(earlier):
+            yield _of(later, policy, "rungs-out-of-order")
 
 
 def _rung(table: Table, *, index: int) -> Rung:

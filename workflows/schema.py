@@ -39,17 +39,17 @@ def load(text: str, *, name_hint: str) -> Definition:
         InvalidWorkflow: there are faults; all of them are in its data, under ``faults``, in the order of the file.
     """
     faults: list[Fault] = []
-    data = _parsed(text, faults)
+    data = parsed(text, faults)
     if faults:
         raise _refusal(name_hint, faults)
     definition = _definition(Table(data, where="", faults=faults))
-    faults.extend([fault for fault in faults_of(definition) if not _follows(fault, faults)])
+    faults.extend([fault for fault in faults_of(definition) if not follows(fault, faults)])
     if faults:
         raise _refusal(definition.name or name_hint, located(faults, text=text, data=data))
     return definition
 
 
-def _follows(fault: Fault, noted: list[Fault]) -> bool:
+def follows(fault: Fault, noted: list[Fault]) -> bool:
     """Whether a ladder may only seem to have ``fault`` because one of its rungs could not be read."""
     ladder, found, _ = fault.where.partition(".ladder[")
     return bool(found) and any(each.where.startswith(f"{ladder}.ladder[") for each in noted)
@@ -59,7 +59,8 @@ def _refusal(name: str, faults: list[Fault]) -> InvalidWorkflow:
     return InvalidWorkflow(name=name, count=len(faults), faults=tuple(faults))
 
 
-def _parsed(text: str, faults: list[Fault]) -> dict[str, Any]:
+def parsed(text: str, faults: list[Fault]) -> dict[str, Any]:
+    """The tables that ``text`` says; none, with the fault noted, when it cannot be read."""
     if len(text) > MAX_CHARACTERS:
         faults.append(fault("too-long", "", size=len(text), limit=MAX_CHARACTERS))
         return {}

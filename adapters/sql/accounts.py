@@ -20,6 +20,7 @@ from engine.calendars import Calendar
 from engine.definition import Role, Rung
 from engine.model import Commitment, Facts, Notice, NoticeState
 from engine.people import Person
+from engine.policies import step_of
 from engine.why import Ahead, WhyNot, ahead, rung_of, why_not
 
 AHEAD = "ahead"
@@ -196,7 +197,7 @@ class _Teller:
             person=None if notice.person_id is None else self._person(notice.person_id),
             role=notice.role,
             policy=facts.definition.policy(owed.policy).name,
-            step=notice.rung + 1,
+            step=step_of(notice.rung),
             rung=rung_of(facts, owed, notice.rung),
             occurrence=notice.occurrence,
             state=notice.state.value,
@@ -232,7 +233,7 @@ class _Teller:
             person=person,
             role=each.role,
             policy=each.policy,
-            step=each.rung.index + 1,
+            step=step_of(each.rung.index),
             rung=each.rung,
             occurrence=each.occurrence,
             state=AHEAD,

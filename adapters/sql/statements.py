@@ -48,7 +48,7 @@ def given(of: Table, columns: list[str]) -> dict[str, Any]:
 
 agenda, commitment, event, item = table("agenda"), table("commitment"), table("event"), table("item")
 notice, organisation = table("notice"), table("organisation")
-participant, person = table("participant"), table("person")
+participant, person, policy = table("participant"), table("person"), table("policy")
 mark, workflow, worksheet = table("mark"), table("workflow"), table("worksheet")
 
 AGENDA_KEY = ["wake_at", "commitment_id", "nudge"]
@@ -142,6 +142,8 @@ ORGANISATIONS = Statement(
     ).order_by(organisation.c.id)
 )
 """The organisations with those who answer for them now: nobody is escalated to somebody who has left."""
+
+POLICIES = Statement(lambda _: select(policy).order_by(policy.c.organisation_id, policy.c.workflow, policy.c.name))
 
 TREE_MARK = Statement(lambda _: select(_tree_mark.label("mark")))
 

@@ -47,10 +47,12 @@ class Memory:
         return known
 
     def tree(self, sql: Session, *, mark: str | None) -> Tree:
-        """The organisations as they are under ``mark``."""
+        """The organisations, and their reminder policies, as they are under ``mark``."""
         known = self._tree
         if known is None or known[0] != mark:
-            known = (mark, tree_from(sql.all(statements.ORGANISATIONS), timezone=self._timezone))
+            policies = sql.all(statements.POLICIES)
+            places = sql.all(statements.ORGANISATIONS)
+            known = (mark, tree_from(places, policies=policies, timezone=self._timezone))
             self._tree = known
         return known[1]
 
@@ -117,9 +119,10 @@ class SqlTransaction:
         self._mark = row.tree_mark
         tree = self._memory.tree(self.sql, mark=self._mark)
         promises = self.sql.all(statements.COMMITMENTS, item_id=item_id)
+        definition = self._memory.definition(self.sql, digest=row.digest, name=row.workflow)
         return Facts(
             item=rows.item_of(row),
-            definition=self._memory.definition(self.sql, digest=row.digest, name=row.workflow),
+            definition=tree.applied(definition, organisation_id=row.organisation_id),
             calendar=tree.calendar(row.organisation_id),
             worksheets={
                 (sheet.phase, sheet.cycle): sheet.values

@@ -126,12 +126,13 @@ class Feed(SQLModel, table=True):
 class Policy(SQLModel, table=True):
     """A reminder policy as an organisation and everything below it has it instead of the workflow's own.
 
-    ``ladder`` is written as in a workflow file.
+    ``grace`` and ``ladder`` are written as in a workflow file.
     """
 
     organisation_id: int = Field(primary_key=True, foreign_key="organisation.id")
     workflow: str = Field(primary_key=True)
     name: str = Field(primary_key=True)
+    grace: int
     ladder: list[dict[str, Any]] = Field(sa_type=JSON)
     changed_at: datetime
     changed_by: int | None = Field(foreign_key="person.id")

@@ -6,12 +6,26 @@ from datetime import date
 from adapters.sql.prepared import Row
 from engine.calendars import Calendar
 from engine.people import Organisation, Tree, tree_of
+from engine.policies import Adjusted, numbered
+from workflows.policies import kept_policy
 
 
-def tree_from(rows: Iterable[Row], *, timezone: str) -> Tree:
-    """The tree of all organisations; ``timezone`` is for those that neither have one nor inherit one."""
+def tree_from(rows: Iterable[Row], *, policies: Iterable[Row], timezone: str) -> Tree:
+    """The tree of all organisations, with the reminder policies that they have of their own.
+
+    ``timezone`` is for those that neither have one nor inherit one.
+    """
     by_id = {row.id: row for row in rows}
-    return tree_of(_organisation(row, by_id, timezone=timezone) for row in by_id.values())
+    return tree_of(
+        [_organisation(row, by_id, timezone=timezone) for row in by_id.values()],
+        adjusted=map(adjusted_of, policies),
+    )
+
+
+def adjusted_of(row: Row) -> Adjusted:
+    """The ladder in a row: whoever put it there saw to it that it has no faults."""
+    policy = numbered(kept_policy(row.name, row.ladder, grace=row.grace))
+    return Adjusted(organisation_id=row.organisation_id, workflow=row.workflow, policy=policy)
 
 
 def _organisation(row: Row, by_id: Mapping[int, Row], *, timezone: str) -> Organisation:

@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("workflow", AutoString(), nullable=False),
         sa.Column("name", AutoString(), nullable=False),
+        sa.Column("grace", sa.Integer(), nullable=False),
         sa.Column("ladder", sa.JSON(), nullable=False),
         sa.Column("changed_at", UTCDateTime(), nullable=False),
         sa.Column("changed_by", sa.Integer(), nullable=True),
