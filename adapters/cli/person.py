@@ -123,18 +123,20 @@ def list_(ctx: typer.Context, *, organisation: Organisation = None, at: At = Non
     from adapters.sql.organisations import organisation as place_of
     from adapters.sql.organisations import organisations
     from adapters.sql.people import people, substitutes
+    from adapters.sql.preferences import stopped
 
     with working(ctx, at=at, as_json=as_json) as work, work.store.read() as tx:
         places = {place.id: place for place in organisations(tx)}
         everybody = {profile.id: profile for profile in people(tx)}
         acting = {absent: everybody[by] for absent, by in substitutes(tx, on=work.today).items()}
-        refused = {bad.address: bad.words for bad in marked(tx)}
+        refused, without = {bad.address: bad.words for bad in marked(tx)}, stopped(tx)
         wanted = None if organisation is None else place_of(tx, organisation).id
     shown = [profile for profile in everybody.values() if wanted in {None, profile.organisation_id}]
     if as_json:
-        output.show_json({"people": [profile_document(each, places, acting, refused=refused) for each in shown]})
+        documents = [profile_document(each, places, acting, refused=refused, stopped=without) for each in shown]
+        output.show_json({"people": documents})
     else:
-        output.show(profiles_table(shown, places, acting, refused=refused))
+        output.show(profiles_table(shown, places, acting, refused=refused, stopped=without))
 
 
 @app.command("import", help=tr("Add or change the people of a list (.csv, .xlsx): all of them, or none."))

@@ -1,6 +1,6 @@
 """A person out of a record, whether it was typed or stood in a file; and back again for those who read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -85,11 +85,17 @@ def change_profile(tx: SqlTransaction, present: Profile, record: Record) -> Prof
 
 
 def profile_document(
-    profile: Profile, places: Mapping[int, Place], substitutes: Mapping[int, Profile], *, refused: Mapping[str, str]
+    profile: Profile,
+    places: Mapping[int, Place],
+    substitutes: Mapping[int, Profile],
+    *,
+    refused: Mapping[str, str],
+    stopped: Collection[int],
 ) -> dict[str, Any]:
     """A person for programs: the organisation by its code, the present substitute by address.
 
-    ``refused`` holds the addresses to which nothing is sent, in small letters, with the words of the refusal.
+    ``refused`` holds the addresses to which nothing is sent, in small letters, with the words of the refusal;
+    ``stopped`` those who have stopped mail.
     """
     substitute = substitutes.get(profile.id)
     return {
@@ -104,6 +110,7 @@ def profile_document(
         "left_on": profile.left_on,
         "substitute": None if substitute is None else substitute.email,
         "address_refused": refused.get(profile.email.lower()),
+        "mail_stopped": profile.id in stopped,
     }
 
 
@@ -113,6 +120,7 @@ def profiles_table(
     substitutes: Mapping[int, Profile],
     *,
     refused: Mapping[str, str],
+    stopped: Collection[int],
 ) -> Table:
     """Persons by name; who has left is shown dimly."""
     rows = [
@@ -120,7 +128,7 @@ def profiles_table(
             Text(str(p.id), style="dim"),
             Text.assemble((p.name, "dim" if p.left_on else "bold"), (f"\n{p.title}" if p.title else "", "dim")),
             Text.assemble(p.email, "\n", (places[p.organisation_id].name, "dim")),
-            _remark(p, substitutes.get(p.id), refused.get(p.email.lower())),
+            _remark(p, substitutes.get(p.id), refused.get(p.email.lower()), has_stopped=p.id in stopped),
         )
         for p in profiles
     ]
@@ -175,7 +183,7 @@ def _answer_for(tx: SqlTransaction, profile: Profile, record: Record) -> None:
         change_organisation(tx, replace(organisation(tx, code), coordinator_id=profile.id))
 
 
-def _remark(profile: Profile, substitute: Profile | None, refused: str | None) -> Text:
+def _remark(profile: Profile, substitute: Profile | None, refused: str | None, *, has_stopped: bool) -> Text:
     if profile.left_on is not None:
         return Text(tr("left on %(day)s", day=profile.left_on.isoformat()))
     remarks = []
@@ -183,4 +191,6 @@ def _remark(profile: Profile, substitute: Profile | None, refused: str | None) -
         remarks.append(Text(tr("%(name)s stands in", name=substitute.name)))
     if refused is not None:
         remarks.append(Text(tr("address refused: %(words)s", words=refused), style="red"))
+    if has_stopped:
+        remarks.append(Text(tr("has stopped mail")))
     return Text("\n").join(remarks)

@@ -1,7 +1,6 @@
 """How people want their mail, as it is kept; whoever has chosen nothing has no row."""
 
 import secrets
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -24,13 +23,6 @@ def preference(tx: SqlTransaction, person_id: int) -> Preference:
     """How a person wants their mail."""
     row = tx.sql.first(BY_PERSON, person_id=person_id)
     return Preference(person_id=person_id) if row is None else _preference_of(row)
-
-
-def preferences(tx: SqlTransaction, person_ids: Iterable[int]) -> dict[int, Preference]:
-    """How each of some persons wants their mail."""
-    chosen = {person_id: Preference(person_id=person_id) for person_id in person_ids}
-    rows = tx.sql.all(OF_PERSONS, person_ids=list(chosen))
-    return chosen | {row.person_id: _preference_of(row) for row in rows}
 
 
 def put(tx: SqlTransaction, preference: Preference) -> Preference:
@@ -59,6 +51,11 @@ def ensure_token(tx: SqlTransaction, person_id: int) -> str:
     token = known.stop_token or put(tx, known).stop_token
     assert token is not None  # noqa: S101 - what is kept has one
     return token
+
+
+def stopped(tx: SqlTransaction) -> set[int]:
+    """Those who have stopped their mail."""
+    return {row.person_id for row in tx.sql.all(ALL_STOPPED)}
 
 
 def by_stop_token(tx: SqlTransaction, token: str) -> Preference | None:
@@ -91,7 +88,7 @@ def _put(f: Flavour) -> Any:  # noqa: ANN401 - an insert of either database
 _preference, _notice = table("mail_preference"), table("notice")
 
 BY_PERSON = Statement(lambda _: select(_preference).where(key(_preference.c.person_id, "person_id")))
-OF_PERSONS = Statement(lambda f: select(_preference).where(f.among(_preference.c.person_id, "person_ids")))
+ALL_STOPPED = Statement(lambda _: select(_preference.c.person_id).where(_preference.c.stopped_at.is_not(None)))
 BY_TOKEN = Statement(lambda _: select(_preference).where(key(_preference.c.stop_token, "stop_token")))
 PUT = Statement(_put)
 RECONSIDER = Statement(

@@ -23,6 +23,7 @@ def test_people_are_listed_with_where_they_belong(peopled: Shell) -> None:
             "left_on": None,
             "substitute": None,
             "address_refused": None,
+            "mail_stopped": False,
         }
     ]
 
@@ -156,7 +157,9 @@ def test_mail_is_paused_until_a_date_and_goes_on_by_itself(peopled: Shell) -> No
 def test_mail_is_stopped_and_goes_on_as_before(peopled: Shell) -> None:
     args = ("person", "mail", "ssk@region.example")
     peopled.ok(*args, "--rhythm", "weekly")
+    assert "has stopped mail" not in peopled.ok("person", "list")
     assert "Stopped since 2026-03-02" in peopled.ok(*args, "--stop", "--at", "2026-03-01T23:30+00:00")
+    assert "has stopped mail" in peopled.ok("person", "list")
     assert "is mailed once a week" in peopled.ok(*args, "--resume")
     assert peopled.json(*args)["stopped_at"] is None
 

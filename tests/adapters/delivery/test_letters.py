@@ -165,6 +165,28 @@ def test_a_long_address_for_answers_stays_in_one_piece() -> None:
     assert read(raw)["Reply-To"].addresses[0].display_name == sender.name
 
 
+def test_the_way_to_stop_mail_is_in_one_piece_however_long_it_is() -> None:
+    token, place = "x" * 22, "hjulet.avdelningen-for-forbattringsarbete.halso-och-sjukvardsforvaltningen.region.example"
+    raw = letter(an_entry(), sender=replace(SENDER, base_url=f"https://{place}"), stop_token=token).raw
+    assert f"\r\nList-Unsubscribe: <https://{place}/mail/stop/{token}>\r\n".encode() in raw
+    assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in raw
+    assert "List-Unsubscribe" not in mail(an_entry())
+
+
+def test_a_manager_reads_first_what_is_new_and_how_much_had_stalled_before() -> None:
+    known, new = stalled(ref="A", is_repeated=True, late_by=30), stalled(ref="B", title="Snabbare svar", late_by=10)
+    found = mail(known, new, told_before=1)
+    assert found["Subject"] == "3 arbeten har stannat av (1 nytt)"
+    assert found.get_all("X-Hjulet-Item") == ["B", "A"]
+    assert "1 till hade stannat av sedan tidigare." in body(mail(an_entry(), new, told_before=1), "plain")
+
+
+def test_the_foot_says_which_mail_of_the_week_it_is() -> None:
+    found = mail(an_entry(), of_this_week=4)
+    assert "Det här är mejl 4 den här veckan." in body(found, "plain")
+    assert "Det här är mejl 4 den här veckan." in body(found, "html")
+
+
 def test_nobody_can_write_headers_of_their_own_in_a_title_or_a_name() -> None:
     found = letter(an_entry(title=NASTY, action=NASTY), to=replace(KARIN, name=NASTY), organisation=NASTY)
     assert "Bcc" not in read(found.raw)

@@ -59,13 +59,11 @@ def test_mail_that_was_stopped_twice_stopped_the_first_time_and_goes_on_as_it_wa
     assert (resumed.rhythm, resumed.stopped_at, resumed.paused_until) == (Rhythm.WEEKLY, None, None)
 
 
-def test_the_preferences_of_several_persons_are_read_at_once(store: SqlStore) -> None:
+def test_those_who_have_stopped_mail_are_known(store: SqlStore) -> None:
     with store.begin() as tx:
-        kept = preferences.put(tx, CHOSEN)
-        assert preferences.preferences(tx, [OWNER, COLLEAGUE]) == {
-            OWNER: kept,
-            COLLEAGUE: Preference(person_id=COLLEAGUE),
-        }
+        preferences.put(tx, CHOSEN)
+        preferences.stop(tx, COLLEAGUE, at=AT)
+        assert preferences.stopped(tx) == {COLLEAGUE}
 
 
 def test_nobody_chooses_for_a_person_who_does_not_exist(store: SqlStore) -> None:
