@@ -13,6 +13,7 @@ from adapters.cli import (
     organisation,
     outbox,
     person,
+    policy,
     rounds,
     serving,
     settings,
@@ -74,6 +75,7 @@ app.add_typer(initiatives.app, name="import")
 app.add_typer(organisation.app, name="organisation")
 app.add_typer(person.app, name="person")
 app.add_typer(workflow.app, name="workflow")
+app.add_typer(policy.app, name="policy")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(webhook.app, name="webhook")
 app.add_typer(db.app, name="db")

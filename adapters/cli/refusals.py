@@ -33,6 +33,8 @@ TEMPLATES = MappingProxyType(
         "not-found webhook": "`hjulet webhook list` shows those there are.",
         "not-found post": "`hjulet webhook show WEBHOOK` shows those there are.",
         "not-found person": "`hjulet person list` shows those there are.",
+        "not-found reminder policy": "`hjulet policy list` shows those there are.",
+        "not-found reminder policy of its own": "`hjulet policy list` shows those there are.",
         "not-found workflow": "`hjulet workflow list` shows those there are.",
         "reason-needed": "Add it with --reason.",
     }

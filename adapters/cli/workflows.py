@@ -86,7 +86,7 @@ def definition_document(definition: Definition) -> dict[str, Any]:
         "help": _both(definition.help),
         "initial": definition.initial,
         "phases": [_phase_document(definition, phase) for phase in definition.phases],
-        "reminders": {name: _policy_document(policy) for name, policy in definition.policies.items()},
+        "reminders": {name: ladder_document(policy) for name, policy in definition.policies.items()},
     }
 
 
@@ -180,7 +180,8 @@ def _automatic(automatic: Automatic | None) -> str | None:
     return automatic.field or ("when met" if automatic.when_met else "when due")
 
 
-def _policy_document(policy: Policy) -> list[dict[str, Any]]:
+def ladder_document(policy: Policy) -> list[dict[str, Any]]:
+    """The rungs of a policy for programs."""
     return [_rung_document(rung) for rung in policy.ladder]
 
 

@@ -9,7 +9,7 @@ from adapters.i18n.catalogues import ntr, tr
 from adapters.i18n.formats import day_in_words
 from adapters.i18n.words import TEMPLATES as WORDS
 from adapters.i18n.words import span_in_words, the, word
-from engine.definition import Anchor, Role, Rung, Span
+from engine.definition import Anchor, Mark, Role, Rung, Span
 from engine.sweeping import TRIED
 from engine.why import WhyNot
 
@@ -48,6 +48,24 @@ def rule_in_words(rung: Rung | None, *, policy: str, step: int, role: Role, occu
         step=step,
     )
     return said if rung.every is None else tr("%(rule)s, time %(number)s", rule=said, number=occurrence)
+
+
+def rung_in_words(rung: Rung) -> str:
+    """A step of a ladder by itself: when, to whom, how often, and what comes of it."""
+    said = [tr("%(when)s, to %(role)s", when=_when(rung), role=the(rung.to))]
+    if rung.copy:
+        said.append(tr("copied to %(roles)s", roles=", ".join(map(the, rung.copy))))
+    if rung.every is not None:
+        said.append(tr("again every %(span)s", span=span_in_words(rung.every)))
+        if rung.at_most is not None:
+            said.append(ntr("%(number)s time in all", "%(number)s times in all", rung.at_most))
+    if rung.at_once:
+        said.append(tr("in a mail of its own"))
+    if rung.mark is Mark.STALLED:
+        said.append(tr("the work then counts as stalled"))
+    elif rung.mark is Mark.NO_DATA:
+        said.append(tr("the question is then closed without an answer"))
+    return "; ".join(said)
 
 
 def reason_in_words(reason: str) -> str:
