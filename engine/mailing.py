@@ -7,15 +7,22 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from engine.calendars import Calendar
 from engine.definition import Role
 from engine.errors import Invalid
-from engine.model import CommitmentKind, Notice
+from engine.model import Commitment, CommitmentKind, Notice, NoticeState
 from engine.preferences import Preference, Rhythm
 from engine.sayings import say
-from engine.sweeping import next_digest
 
+LAST_HOUR = 18
+"""The local hour after which no digest is sent until the next working day."""
+
+DEFAULT_HOUR = 7
+"""The local hour of the digest of a person who has not chosen another."""
+
+REMIND_LATER = "remind me later"
 STOPPED = "mail stopped"
 PAUSED = "mail paused"
 AT_ONCE_ONLY = "only what is urgent"
@@ -30,12 +37,29 @@ QUESTIONS = frozenset({CommitmentKind.DECISION, CommitmentKind.ACCEPTANCE})
 ONE_WEEK = timedelta(days=7)
 
 
+PUT_OFF = -2
+"""Stands for a rung in the notice that its reader put off; its occurrence is the number of the day it comes on."""
+
+
 @dataclass(frozen=True, slots=True)
 class HeldBack:
     """Why a notice is not mailed now, and when it is looked at again."""
 
     reason: str
     until: datetime
+
+
+@lru_cache(maxsize=4096)
+def next_digest(calendar: Calendar, *, hour: int, at: datetime) -> datetime:
+    """The earliest instant from ``at`` on in a working day outside quiet weeks, between the digest hour and evening.
+
+    Whoever has chosen an hour of the evening gets the digest in the last hour before it.
+    """
+    hour = min(hour, LAST_HOUR - 1)
+    today = calendar.local_date(at)
+    if calendar.next_mail_day_on_or_after(today) == today and at < calendar.at_hour(today, LAST_HOUR):
+        return max(at, calendar.at_hour(today, hour))
+    return _first_mail(calendar, today + timedelta(days=1), hour)
 
 
 def held_back(
@@ -54,6 +78,24 @@ def held_back(
         return None
     day = weekly_day(calendar, calendar.local_date(notice.fired_at))
     return HeldBack(GATHERED if notice.role.level else WEEKLY, _morning(calendar, day, hour)) if today < day else None
+
+
+def put_off(commitment: Commitment, *, until: date, calendar: Calendar, hour: int, at: datetime) -> Notice:
+    """The notice by which whoever owes ``commitment`` is reminded on a day that they chose, at their hour."""
+    return Notice(
+        commitment_id=commitment.id,
+        item_id=commitment.item_id,
+        generation=commitment.generation,
+        rung=PUT_OFF,
+        occurrence=until.toordinal(),
+        role=Role.OWNER,
+        person_id=commitment.owner_id,
+        nominal_at=calendar.start_of(until),
+        fired_at=at,
+        send_at=_morning(calendar, until, hour),
+        state=NoticeState.HELD,
+        reason=REMIND_LATER,
+    )
 
 
 def paused(preference: Preference, *, until: date, today: date) -> Preference:
@@ -100,6 +142,11 @@ def _switched_off(notice: Notice, preference: Preference, *, today: date) -> str
     if preference.paused_until is not None and today < preference.paused_until:
         return PAUSED
     return AT_ONCE_ONLY if preference.rhythm is Rhythm.AT_ONCE_ONLY and not notice.at_once else None
+
+
+@lru_cache(maxsize=4096)
+def _first_mail(calendar: Calendar, day: date, hour: int) -> datetime:
+    return calendar.at_hour(calendar.next_mail_day_on_or_after(day), hour)
 
 
 def _morning(calendar: Calendar, day: date, hour: int) -> datetime:

@@ -322,6 +322,16 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Postponement:
+    """A person wants to be reminded of a promise no sooner than on the local date ``until``, by this ``notice``."""
+
+    commitment_id: int
+    person_id: int
+    until: date
+    notice: Notice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What one decision changes; recorded in one transaction, or not at all.
 
@@ -341,3 +351,4 @@ class Outcome:
     replaced: Mapping[int, str] = field(default_factory=_nothing)
     joined: tuple[Participant, ...] = ()
     left: tuple[int, ...] = ()
+    postponed: tuple[Postponement, ...] = ()

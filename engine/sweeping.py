@@ -4,15 +4,15 @@ Whatever rang the bell, every decision is taken again from stored facts; a lost 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from functools import lru_cache
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Self
 
 from engine import actions, automatic
 from engine.calendars import Calendar
 from engine.definition import Anchor, Definition, Mark, Role, Rung, Span, Unit
 from engine.errors import Conflict
+from engine.mailing import DEFAULT_HOUR, next_digest
 from engine.model import SCHEDULER, CommitmentKind, Notice, NoticeState, Part, Participant
 from engine.outcomes import Draft
 from engine.people import Tree
@@ -25,20 +25,8 @@ SET_ASIDE = timedelta(hours=1)
 LOST_RACE = timedelta(minutes=1)
 """When to look again at an item that somebody changed at the very same moment."""
 
-LAST_HOUR = 18
-"""The local hour after which no digest is sent until the next working day."""
-
-DEFAULT_HOUR = 7
-"""The local hour of the digest of a person who has not chosen another."""
-
 TRIED = Rung(index=-1, anchor=Anchor.DUE, offset=Span(0, Unit.WORKING_DAYS), to=Role.OWNER)
 """Stands for a rung in the notice that an automatic move could not be made; its occurrence is the move's number."""
-
-LATER = replace(TRIED, index=-2)
-"""Stands for a rung in the notice that its reader put off; its occurrence is the number of the day it comes on."""
-
-REMIND_LATER = "remind me later"
-"""Why a notice is held that its reader put off."""
 
 
 @dataclass(slots=True)
@@ -120,24 +108,6 @@ def recipients(
             return (coordinator,) if coordinator is not None else ()
     line = tree.line(owner_id=owner_id, organisation_id=owner_organisation_id or organisation_id)
     return line[role.level - 1 : role.level]
-
-
-@lru_cache(maxsize=4096)
-def next_digest(calendar: Calendar, *, hour: int, at: datetime) -> datetime:
-    """The earliest instant from ``at`` on in a working day outside quiet weeks, between the digest hour and evening.
-
-    Whoever has chosen an hour of the evening gets the digest in the last hour before it.
-    """
-    hour = min(hour, LAST_HOUR - 1)
-    today = calendar.local_date(at)
-    if calendar.next_mail_day_on_or_after(today) == today and at < calendar.at_hour(today, LAST_HOUR):
-        return max(at, calendar.at_hour(today, hour))
-    return _morning(calendar, today + timedelta(days=1), hour)
-
-
-@lru_cache(maxsize=4096)
-def _morning(calendar: Calendar, day: date, hour: int) -> datetime:
-    return calendar.at_hour(calendar.next_mail_day_on_or_after(day), hour)
 
 
 def _step(tx: Transaction, due: Due, surroundings: Surroundings, swept: Swept, *, at: datetime) -> Step | None:

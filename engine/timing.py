@@ -1,14 +1,26 @@
-"""Move deadlines, pause and resume: every act that changes when something is asked for."""
+"""Move deadlines, put reminders off, pause and resume: every act that changes when something is asked for."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
-from engine import agenda, deadlines
+from engine import agenda, deadlines, mailing
 from engine.access import has_role
 from engine.advance import check_not_paused, check_version
 from engine.calendars import Calendar
 from engine.definition import Role
 from engine.errors import Invalid, NotAllowed, NotFound, NotNow, ReasonNeeded
-from engine.model import Actor, Commitment, CommitmentKind, Facts, Item, Outcome, Pause, rests
+from engine.model import (
+    Actor,
+    ActorKind,
+    Commitment,
+    CommitmentKind,
+    Facts,
+    Item,
+    Outcome,
+    Pause,
+    Postponement,
+    rests,
+)
 from engine.outcomes import Draft
 from engine.ports import Transaction
 from engine.requirements import is_blank
@@ -144,6 +156,64 @@ def decide_resumption(facts: Facts, *, actor: Actor, at: datetime) -> Outcome:
             due_at = None if due_on is None else facts.calendar.end_of(due_on)
             draft.restart(commitment, due_at=due_at, reason="resumed", is_news=True)
     return draft.outcome()
+
+
+def remind_later(
+    tx: Transaction,
+    *,
+    item_id: int,
+    until: date,
+    actor: Actor,
+    at: datetime,
+    commitment_id: int | None = None,
+    seen_version: int | None = None,
+) -> Item:
+    """Remind whoever owes a promise (the present phase unless one is named) no sooner than on a local date.
+
+    The deadline stands, and so does the day on which the manager is told; a new deadline ends it.
+    """
+    facts = tx.facts(item_id, at=at)
+    check_version(facts, seen_version)
+    owner_id = _commitment(facts, commitment_id).owner_id
+    hour = mailing.DEFAULT_HOUR if owner_id is None else tx.person(owner_id).digest_hour
+    return tx.record(decide_later(facts, commitment_id, until=until, hour=hour, actor=actor, at=at))
+
+
+def decide_later(
+    facts: Facts, commitment_id: int | None, *, until: date, hour: int, actor: Actor, at: datetime
+) -> Outcome:
+    """What putting a reminder off changes: only when its reader is reminded. It is no work, and breaks no silence.
+
+    ``hour`` is that of the reader's mail.
+    """
+    check_not_paused(facts)
+    owed = _commitment(facts, commitment_id)
+    owes = owed.owner_id
+    if owes is None:
+        raise NotNow(why=say("nobody owes it"))
+    if actor.kind is not ActorKind.OPERATOR and owes not in {actor.person_id, actor.on_behalf_of}:
+        raise NotAllowed(who=say("whoever owes it"))
+    today = facts.calendar.local_date(at)
+    if until <= today:
+        raise Invalid(
+            what=say("the reminder"), why=say("%(until)s is not after today, %(today)s", until=until, today=today)
+        )
+    draft = Draft(facts, actor, at)
+    draft.say(
+        "reminder.postponed",
+        commitment=owed.id,
+        kind=owed.kind.value,
+        subject=owed.subject,
+        person=owes,
+        until=until.isoformat(),
+    )
+    notice = mailing.put_off(owed, until=until, calendar=facts.calendar, hour=hour, at=at)
+    outcome = draft.outcome()
+    return replace(
+        outcome,
+        item=replace(outcome.item, last_act_at=facts.item.last_act_at, stalled_at=facts.item.stalled_at),
+        postponed=(Postponement(commitment_id=owed.id, person_id=owes, until=until, notice=notice),),
+    )
 
 
 def _commitment(facts: Facts, commitment_id: int | None) -> Commitment:

@@ -1,11 +1,12 @@
 """Why somebody is, or is not, told of something: the reminders still to come, and what keeps them away. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from engine.definition import Role, Rung
+from engine.mailing import PUT_OFF
 from engine.model import Commitment, Facts, Notice, rests
 from engine.people import Person, Tree
 from engine.preferences import Preference, Rhythm
@@ -13,6 +14,9 @@ from engine.reminders import Firing, in_force, ladder
 from engine.sweeping import TRIED, recipients
 
 HORIZON = timedelta(days=400)
+LATER = replace(TRIED, index=PUT_OFF)
+"""Stands for a rung in the notice that its reader put off."""
+
 MOST_AHEAD = 3
 """So many occurrences of one rung are foretold: one that repeats without end tells nothing new."""
 
@@ -60,9 +64,8 @@ class WhyNot:
 
 def rung_of(facts: Facts, owed: Commitment, number: int) -> Rung | None:
     """The rung with that place in the ladder of what is owed, as it is now; None when it has no such rung."""
-    if number == TRIED.index:
-        return TRIED
-    return next((rung for rung in facts.definition.policy(owed.policy).ladder if rung.index == number), None)
+    known = (TRIED, LATER, *facts.definition.policy(owed.policy).ladder)
+    return next((rung for rung in known if rung.index == number), None)
 
 
 def ahead(
@@ -167,7 +170,7 @@ def _to_come(facts: Facts, owed: Commitment, history: Sequence[Notice], *, at: d
 
 
 def _speaks_to(notice: Notice, level: int) -> bool:
-    return notice.role.level == level and notice.rung != TRIED.index
+    return notice.role.level == level and notice.rung >= 0
 
 
 def _told_by(

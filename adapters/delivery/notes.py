@@ -8,6 +8,7 @@ from adapters.delivery.matters import Matter, one_line
 from adapters.i18n import day_in_words, ntr, tr
 from engine import stalled
 from engine.definition import Role
+from engine.mailing import PUT_OFF
 from engine.model import CommitmentKind, Notice, NoticeState
 from engine.progress import progress
 from engine.stalled import Reason, Why
@@ -24,6 +25,8 @@ def notes(matter: Matter, *, today: date, at: datetime) -> Iterator[str]:
             yield tr("%(name)s has stopped mail.", name=one_line(matter.owner or ""))
     elif not matter.is_theirs and matter.absent is None:
         yield responsible(matter)
+    if matter.is_theirs and any(notice.rung == PUT_OFF for notice in matter.notices):
+        yield tr("You asked to be reminded of this.")
     if matter.is_last:
         yield _last(matter)
     if matter.escalation is not None:

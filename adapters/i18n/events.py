@@ -37,6 +37,7 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "owner.left": "%(before)s has left; %(owner)s answers for it",
         "participant.joined": "%(person)s takes part as %(part)s",
         "participant.left": "%(person)s takes part no longer",
+        "reminder.postponed": "%(person)s is to be reminded on %(until)s, and not before",
         "workflow.migrated": "moved it from version %(before)s to version %(after)s of the workflow",
         "worksheet.filled": "answered in %(phase)s: %(values)s",
     }

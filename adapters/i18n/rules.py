@@ -11,7 +11,7 @@ from adapters.i18n.words import TEMPLATES as WORDS
 from adapters.i18n.words import span_in_words, the, word
 from engine.definition import Anchor, Mark, Role, Rung, Span
 from engine.sweeping import TRIED
-from engine.why import WhyNot
+from engine.why import LATER, WhyNot
 
 TEMPLATES: Mapping[str, str] = MappingProxyType(
     {
@@ -40,6 +40,8 @@ def rule_in_words(rung: Rung | None, *, policy: str, step: int, role: Role, occu
         return tr("policy %(policy)s, step %(step)s, which it has no more", policy=policy, step=step)
     if rung.index == TRIED.index:
         return tr("it was to move by itself and could not, to %(role)s", role=the(role))
+    if rung.index == LATER.index:
+        return tr("it was to be said again on that day, to %(role)s", role=the(role))
     said = tr(
         "%(when)s, to %(role)s; policy %(policy)s, step %(step)s",
         when=_when(rung),

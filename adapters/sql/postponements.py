@@ -2,19 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, select
 
-from adapters.sql.flavours import Flavour
+from adapters.sql import statements
 from adapters.sql.prepared import Statement
-from adapters.sql.statements import key, names, table
+from adapters.sql.statements import table
 from adapters.sql.store import SqlTransaction
 
 
 def postpone(tx: SqlTransaction, *, commitment_id: int, person_id: int, until: date) -> None:
     """Remind a person of a promise no sooner than on a local date; the last date given counts."""
-    tx.sql.run(POSTPONE, of_commitment=commitment_id, of_person=person_id, until=until)
+    tx.sql.run(statements.POSTPONE, of_commitment=commitment_id, of_person=person_id, until=until)
 
 
 def postponed(tx: SqlTransaction, commitment_ids: Iterable[int]) -> dict[tuple[int, int], date]:
@@ -23,21 +22,8 @@ def postponed(tx: SqlTransaction, commitment_ids: Iterable[int]) -> dict[tuple[i
     return {(row.commitment_id, row.person_id): row.until_on for row in found}
 
 
-def _postpone(f: Flavour) -> Any:  # noqa: ANN401 - an insert of either database
-    query = select(
-        _commitment.c.id,
-        bindparam("of_person", type_=_postponement.c.person_id.type),
-        _commitment.c.generation,
-        bindparam("until", type_=_postponement.c.until_on.type),
-    ).where(key(_commitment.c.id, "of_commitment"))
-    fresh = f.insert_selected(_postponement, names(_postponement), query)
-    later = {name: fresh.excluded[name] for name in ("generation", "until_on")}
-    return fresh.on_conflict_do_update(index_elements=["commitment_id", "person_id"], set_=later)
-
-
 _postponement, _commitment = table("postponement"), table("commitment")
 
-POSTPONE = Statement(_postpone)
 POSTPONED = Statement(
     lambda f: (
         select(_postponement)

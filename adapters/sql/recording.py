@@ -24,6 +24,7 @@ def record(sql: Session, outcome: Outcome) -> None:
     _write_commitments(sql, outcome)
     _replace_notices(sql, outcome)
     _write_participants(sql, outcome)
+    _write_postponements(sql, outcome)
 
 
 def _write_item(sql: Session, item: Item, *, seen_version: int) -> bool:
@@ -76,3 +77,14 @@ def _write_participants(sql: Session, outcome: Outcome) -> None:
     item_id = outcome.item.id
     sql.run_many(statements.JOIN, [(item_id, p.person_id, p.part.value) for p in outcome.joined])
     sql.run_many(statements.LEAVE, [(item_id, person_id) for person_id in outcome.left])
+
+
+def _write_postponements(sql: Session, outcome: Outcome) -> None:
+    for put_off in outcome.postponed:
+        sql.run(
+            statements.POSTPONE,
+            of_commitment=put_off.commitment_id,
+            of_person=put_off.person_id,
+            until=put_off.until,
+        )
+    sql.run_many(statements.INSERT_NOTICES, [rows.notice_row(put_off.notice) for put_off in outcome.postponed])

@@ -49,6 +49,7 @@ def given(of: Table, columns: list[str]) -> dict[str, Any]:
 agenda, commitment, event, item = table("agenda"), table("commitment"), table("event"), table("item")
 notice, organisation = table("notice"), table("organisation")
 participant, person, policy = table("participant"), table("person"), table("policy")
+postponement = table("postponement")
 mark, workflow, worksheet = table("mark"), table("workflow"), table("worksheet")
 
 AGENDA_KEY = ["wake_at", "commitment_id", "nudge"]
@@ -226,6 +227,21 @@ def _join(f: Flavour) -> Any:  # noqa: ANN401 - an insert of either database
 JOIN = Statement(_join, columns=names(participant))
 
 LEAVE = Statement(lambda f: f.delete_many(participant, ["item_id", "person_id"]), columns=["item_id", "person_id"])
+
+
+def _postpone(f: Flavour) -> Any:  # noqa: ANN401 - an insert of either database
+    query = select(
+        commitment.c.id,
+        bindparam("of_person", type_=postponement.c.person_id.type),
+        commitment.c.generation,
+        bindparam("until", type_=postponement.c.until_on.type),
+    ).where(key(commitment.c.id, "of_commitment"))
+    fresh = f.insert_selected(postponement, names(postponement), query)
+    later = {name: fresh.excluded[name] for name in ("generation", "until_on")}
+    return fresh.on_conflict_do_update(index_elements=["commitment_id", "person_id"], set_=later)
+
+
+POSTPONE = Statement(_postpone)
 
 # --- The agenda ---------------------------------------------------------------------------------------------------
 

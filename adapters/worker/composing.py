@@ -10,8 +10,8 @@ from adapters.sql.store import SqlStore
 from adapters.worker.careful import Careful, Composed, is_still_owed
 from adapters.worker.desk import NOBODY, NOT_OWED, Desk
 from adapters.worker.warning import warn
+from engine.mailing import DEFAULT_HOUR, next_digest
 from engine.model import Facts, Notice, rests
-from engine.sweeping import DEFAULT_HOUR, next_digest
 
 NOTICES_AT_ONCE = 100
 PERSONS_AT_ONCE = 20

@@ -18,9 +18,8 @@ from adapters.worker.careful import Careful, Composed, is_still_owed
 from adapters.worker.recipients import matter
 from engine import mailing
 from engine.calendars import Calendar
-from engine.definition import Role
 from engine.model import Notice, rests
-from engine.sweeping import REMIND_LATER, SET_ASIDE, next_digest
+from engine.sweeping import SET_ASIDE
 
 MOST_AT_ONCE = 5
 """What cannot wait goes in a mail for each item; of more items than this a person is told in one mail."""
@@ -29,6 +28,7 @@ NOBODY = "nobody in that role"
 NOT_OWED = "no longer owed"
 NOT_RESPONSIBLE = "no longer responsible"
 PAUSED = "paused"
+PUT_OFF_AGAIN = "a later reminder took its place"
 WAITS = "waits for the mail of the day"
 WAS_MAILED = "the mail of the day had gone"
 QUIET = "quiet weeks"
@@ -94,8 +94,10 @@ class Desk(Careful):
     def _may_be_mailed(self, each: Planned, *, owes: int) -> bool:
         """Whether the reader wants it now; ``owes`` is the reader, or the person for whom they stand in."""
         notice, until = each.notice, self._postponed.get((each.commitment.id, owes))
-        if notice.role is Role.OWNER and until is not None and self._calendar.local_date(self._at) < until:
-            return self._hold([notice], REMIND_LATER, until=self._morning(self._calendar.start_of(until)))
+        if notice.rung == mailing.PUT_OFF and (until is None or until.toordinal() != notice.occurrence):
+            return self._replace(notice, PUT_OFF_AGAIN)
+        if not notice.role.level and until is not None and self._calendar.local_date(self._at) < until:
+            return self._hold([notice], mailing.REMIND_LATER, until=self._morning(self._calendar.start_of(until)))
         held = mailing.held_back(
             notice,
             each.commitment.kind,
@@ -204,7 +206,7 @@ class Desk(Careful):
 
     def _morning(self, at: datetime) -> datetime:
         """The first instant from ``at`` on at which the reader may get the mail of the day."""
-        return next_digest(self._calendar, hour=self._reader.digest_hour, at=at)
+        return mailing.next_digest(self._calendar, hour=self._reader.digest_hour, at=at)
 
     @property
     def _calendar(self) -> Calendar:

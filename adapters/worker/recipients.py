@@ -9,6 +9,7 @@ from adapters.sql.notices import Planned
 from adapters.sql.preferences import preference
 from adapters.sql.store import SqlTransaction
 from engine.definition import Anchor, Policy, Role
+from engine.mailing import PUT_OFF
 from engine.model import Commitment, Facts, Item, Notice, NoticeState
 from engine.people import Person
 from engine.reminders import Progress, in_force, is_last, next_escalation
@@ -121,7 +122,7 @@ def next_above(
 def _is_last(facts: Facts, owed: Commitment, told: Sequence[Notice], *, at: datetime) -> bool:
     """True when whoever owes it was reminded of the deadline for the last time."""
     policy = _policy(facts, owed)
-    reminders = {rung.index for rung in policy.ladder if rung.anchor is Anchor.DUE}
+    reminders = {PUT_OFF, *(rung.index for rung in policy.ladder if rung.anchor is Anchor.DUE)}
     if not any(notice.role is Role.OWNER and notice.rung in reminders for notice in told):
         return False
     return is_last(

@@ -11,8 +11,8 @@ from adapters.sql.addresses import BadAddress
 from adapters.sql.engines import DatabaseFailed
 from adapters.sql.messages import Message, MessageState
 from adapters.sql.store import SqlStore, SqlTransaction
+from engine.mailing import DEFAULT_HOUR, next_digest
 from engine.people import Person
-from engine.sweeping import DEFAULT_HOUR, next_digest
 
 MOST_AT_ONCE = 50
 

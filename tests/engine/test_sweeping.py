@@ -6,10 +6,11 @@ from datetime import date, datetime
 import pytest
 
 from engine.definition import Anchor, Mark, Role
+from engine.mailing import next_digest
 from engine.model import NoticeState, Part, Participant
 from engine.people import tree_of
 from engine.ports import Due, Step
-from engine.sweeping import Surroundings, decide_step, next_digest, recipients
+from engine.sweeping import Surroundings, decide_step, recipients
 from tests.engine.building import AT, MANAGER, MEMBER, OTHER, OWNER, SENIOR, STOCKHOLM, definition, working_days
 from tests.engine.test_people import organisation
 

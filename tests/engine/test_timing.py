@@ -7,7 +7,7 @@ import pytest
 
 from engine import timing
 from engine.errors import Invalid, NotAllowed, NotFound, NotNow, ReasonNeeded, Refusal
-from engine.model import SCHEDULER, Actor, ActorKind, CommitmentKind, Facts, Outcome, Pause
+from engine.model import OPERATOR, SCHEDULER, Actor, ActorKind, CommitmentKind, Facts, NoticeState, Outcome, Pause
 from tests.engine.building import (
     AT,
     MANAGER,
@@ -175,3 +175,72 @@ def test_what_had_no_deadline_has_none_after_a_pause() -> None:
 def test_work_that_does_not_rest_cannot_be_resumed() -> None:
     with pytest.raises(NotNow):
         timing.decide_resumption(TESTING, actor=person(OWNER), at=AT)
+
+
+# --- Remind me later --------------------------------------------------------------------------------------------------
+
+
+def later(
+    before: Facts, until: date = date(2026, 3, 25), *, actor: Actor | None = None, commitment_id: int | None = None
+) -> Outcome:
+    return timing.decide_later(before, commitment_id, until=until, hour=9, actor=actor or person(OWNER), at=AT)
+
+
+def test_being_reminded_later_is_on_record_and_moves_no_deadline() -> None:
+    outcome = later(TESTING)
+    (event,) = outcome.events
+    assert (event.kind, event.actor) == ("reminder.postponed", person(OWNER))
+    assert event.data == {"commitment": 70, "kind": "phase", "subject": "test", "person": OWNER, "until": "2026-03-25"}
+    assert outcome.item.version == TESTING.item.version + 1
+    assert (outcome.changed, outcome.replaced, outcome.opened) == ((), {}, ())
+
+
+def test_whoever_puts_a_reminder_off_is_reminded_on_that_day_at_their_hour() -> None:
+    (put_off,) = later(TESTING).postponed
+    assert (put_off.commitment_id, put_off.person_id, put_off.until) == (70, OWNER, date(2026, 3, 25))
+    notice = put_off.notice
+    assert (notice.person_id, notice.state, notice.reason) == (OWNER, NoticeState.HELD, "remind me later")
+    assert notice.send_at == STOCKHOLM.at_hour(date(2026, 3, 25), 9)
+
+
+def test_a_reminder_that_was_put_off_to_a_sunday_comes_on_the_monday() -> None:
+    (put_off,) = later(TESTING, date(2026, 3, 22)).postponed
+    assert (put_off.until, put_off.notice.send_at) == (date(2026, 3, 22), STOCKHOLM.at_hour(date(2026, 3, 23), 9))
+
+
+def test_to_be_reminded_later_is_no_work_and_breaks_no_silence() -> None:
+    quiet = AT - timedelta(days=40)
+    silent = replace(TESTING, item=replace(TESTING.item, last_act_at=quiet, stalled_at=AT))
+    outcome = later(silent)
+    assert (outcome.item.last_act_at, outcome.item.stalled_at) == (quiet, AT)
+
+
+@pytest.mark.parametrize("until", [date(2026, 3, 2), date(2026, 2, 27)])
+def test_a_reminder_is_put_off_to_a_day_that_is_still_to_come(until: date) -> None:
+    with pytest.raises(Invalid):
+        later(TESTING, until)
+
+
+def test_only_whoever_owes_it_or_stands_in_for_them_puts_a_reminder_off() -> None:
+    for somebody in (person(OTHER), person(MANAGER)):
+        with pytest.raises(NotAllowed):
+            later(TESTING, actor=somebody)
+    stands_in = Actor(kind=ActorKind.PERSON, person_id=OTHER, on_behalf_of=OWNER)
+    assert [later(TESTING, actor=actor).postponed[0].person_id for actor in (stands_in, OPERATOR)] == [OWNER, OWNER]
+
+
+def test_any_open_commitment_can_be_put_off_by_whoever_owes_it() -> None:
+    theirs = replace(TESTING, commitments=(TESTING.commitments[0], commitment(owner_id=OTHER)))
+    (put_off,) = later(theirs, actor=person(OTHER), commitment_id=71).postponed
+    assert (put_off.commitment_id, put_off.person_id) == (71, OTHER)
+    with pytest.raises(NotFound):
+        later(theirs, commitment_id=99)
+
+
+def test_there_is_nothing_to_put_off_when_it_has_ended_rests_or_is_owed_by_nobody() -> None:
+    ended = facts(definition=EXAMPLE, phase="adopted", commitments=())
+    resting = after(TESTING, pause(TESTING, date(2026, 8, 17)))
+    vacant = facts(definition=EXAMPLE, commitments=(phase_commitment(owner_id=None),))
+    for before in (ended, resting, vacant):
+        with pytest.raises(NotNow):
+            later(before)

@@ -17,6 +17,7 @@ app.command("ask", help=tr("Ask whoever may decide a move to decide it."))(moves
 app.command("approve", help=tr("Decide yes: the move is made."))(moves.approve)
 app.command("reject", help=tr("Decide no, with a reason."))(moves.reject)
 app.command("extend", help=tr("Move a deadline, with a reason; the reminders begin anew."))(dates.extend)
+app.command("later", help=tr("Be reminded on a date, and not before; the deadline stands."))(dates.later)
 app.command("pause", help=tr("Let an item rest until a date, with a reason."))(dates.pause)
 app.command("resume", help=tr("Wake an item before its time."))(dates.resume)
 app.command("block", help=tr("Say what an item waits for, and who could remove the hurdle."))(hurdles.block)

@@ -250,6 +250,40 @@ def test_a_deadline_is_moved_with_a_reason_within_the_allowance(begun: Shell) ->
     assert "An owner may move this deadline" in begun.refused("item", "extend", REF, *moved)
 
 
+def test_somebody_is_reminded_later_and_told_that_the_deadline_stands(begun: Shell) -> None:
+    asked = ["item", "later", REF, "--until", "2026-03-25", "--at", "2026-03-20", "--as", "ssk@region.example"]
+    assert begun.ok(*asked).split("\n")[:-1] == [
+        "sjuksköterska is not reminded of it before Wed 25 Mar.",
+        "The deadline stands: Mon 30 Mar.",
+    ]
+    assert begun.json("item", "show", REF)["due_on"] == "2026-03-30"
+    said = begun.ok("item", "history", REF)
+    assert "sjuksköterska is to be reminded on Wed 25 Mar" in " ".join(said.split())
+    (told,) = begun.json("why", "ssk@region.example", REF, "--at", "2026-03-21")["notices"]
+    assert (told["state"], told["reason"]) == ("held", "remind me later")
+    assert "They asked to be reminded on Wed 25 Mar and not before." in begun.ok(
+        "why", "ssk@region.example", REF, "--at", "2026-03-21"
+    )
+
+
+def test_somebody_who_waits_too_long_is_told_when_the_manager_sees_it(begun: Shell) -> None:
+    said = begun.ok("item", "later", REF, "--until", "2026-05-04", "--at", "2026-03-20", "--as", "ssk@region.example")
+    assert "Unless somebody acts, områdeschef sees it from Wed 15 Apr." in said
+
+
+@pytest.mark.parametrize(
+    ("until", "person", "said"),
+    [
+        ("2026-03-20", "ssk@region.example", "2026-03-20 is not after today"),
+        ("2026-03-25", "chef@region.example", "whoever owes it"),
+    ],
+)
+def test_a_reminder_is_put_off_by_whoever_owes_it_and_into_the_future(
+    begun: Shell, until: str, person: str, said: str
+) -> None:
+    assert said in begun.refused("item", "later", REF, "--until", until, "--at", "2026-03-20", "--as", person)
+
+
 def test_an_item_rests_and_goes_on(begun: Shell) -> None:
     begun.ok("item", "pause", REF, "--until", "2026-08-17", "--reason", "Sommar", "--at", "2026-03-20")
     assert begun.json("item", "show", REF)["paused_until"] == "2026-08-17"

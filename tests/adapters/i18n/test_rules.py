@@ -11,7 +11,7 @@ from adapters.i18n.rules import TEMPLATES, hindrance_in_words, reason_in_words, 
 from adapters.i18n.words import TEMPLATES as WORDS
 from engine.definition import Anchor, Role, Rung, Span, Unit
 from engine.sweeping import TRIED
-from engine.why import Hindrance, WhyNot
+from engine.why import LATER, Hindrance, WhyNot
 from tests.adapters.sql.building import on
 
 ROOT = Path(__file__).parents[3]
@@ -94,6 +94,7 @@ def test_a_rule_is_said_in_words(anchor: Anchor, number: int, sentence: str) -> 
 def test_a_rule_that_is_no_more_and_one_outside_the_ladder_are_said_too() -> None:
     assert ruled(None) == "policy standard, step 3, which it has no more"
     assert ruled(TRIED) == "it was to move by itself and could not, to the owner"
+    assert ruled(LATER) == "it was to be said again on that day, to the owner"
 
 
 def test_a_doubt_is_said_in_the_readers_language_and_a_servers_words_as_they_are() -> None:
