@@ -94,8 +94,9 @@ def receive(work: Work) -> "Received":
 
 def terms_of(settings: "Settings") -> "Terms":
     """On what terms rounds are done, as the settings say it."""
-    from adapters.bootstrap import answers_of
+    from adapters.bootstrap import answers_of, secret_of
     from adapters.delivery.letters import Sender
+    from adapters.delivery.links import Links
     from adapters.worker import Terms
 
     return Terms(
@@ -104,6 +105,7 @@ def terms_of(settings: "Settings") -> "Terms":
             base_url=settings.base_url,
             answers=answers_of(settings),
             reply_to=settings.mail_reply_to,
+            links=Links(secret_of(settings)),
         ),
         lease=timedelta(seconds=settings.lease_seconds),
         first_retry=timedelta(seconds=settings.retry_seconds),

@@ -7,12 +7,16 @@ from enum import StrEnum
 from urllib.parse import quote
 
 from adapters.delivery import asks
+from adapters.delivery.acts import Acts, acts
+from adapters.delivery.links import Links
 from adapters.delivery.matters import Matter, one_line
 from adapters.delivery.notes import because, notes, responsible
 from adapters.i18n import current_language, day_in_words, ntr, tr
 from engine.deadlines import lateness
 from engine.model import CommitmentKind, Facts, Item
 from engine.progress import progress
+
+NO_ACTS = Acts()
 
 
 class Tone(StrEnum):
@@ -29,7 +33,7 @@ class Entry:
 
     ``headline`` is what is asked for, and ``about`` the item; whoever is above the one who owes it reads of the item
     first; ``is_repeated`` says that they did so before. ``missing`` lists all that must be in place before the item
-    can move on. ``keys`` name the notices it answers for.
+    can move on. ``keys`` name the notices it answers for. ``acts`` is what the reader can do straight from the mail.
     """
 
     ref: str
@@ -50,10 +54,14 @@ class Entry:
     late_by: int
     due_on: date
     keys: tuple[str, ...]
+    acts: Acts = NO_ACTS
 
 
-def entry(matter: Matter, *, base_url: str, at: datetime) -> Entry:
-    """Say in the current language what the promise comes to at ``at``."""
+def entry(matter: Matter, *, base_url: str, at: datetime, reader_id: int = 0, links: Links | None = None) -> Entry:
+    """Say in the current language what the promise comes to at ``at``.
+
+    With ``links`` its reader can act on it straight from the mail.
+    """
     facts, owed = matter.facts, matter.commitment
     today = facts.calendar.local_date(at)
     due_on = None if owed.due_at is None else facts.calendar.local_date(owed.due_at)
@@ -79,6 +87,7 @@ def entry(matter: Matter, *, base_url: str, at: datetime) -> Entry:
         late_by=late_by,
         due_on=due_on or date.max,
         keys=tuple(notice.key for notice in matter.notices),
+        acts=acts(matter, reader_id=reader_id, links=links, base_url=base_url, at=at),
     )
 
 

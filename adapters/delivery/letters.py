@@ -13,6 +13,7 @@ from typing import Self
 from adapters.delivery.addressing import Addressing
 from adapters.delivery.drawn import drawn
 from adapters.delivery.entries import Entry, by_urgency
+from adapters.delivery.links import Links
 from adapters.delivery.matters import one_line
 from adapters.delivery.policy import MAIL
 from adapters.i18n import ntr, tr, using
@@ -33,7 +34,7 @@ class Sender:
     """Who mails: the sender's name and address, and the address at which people reach Hjulet.
 
     ``answers`` is the mailbox for answers to mails about one item, ``reply_to`` who reads those to any other mail; None
-    when nobody has said.
+    when nobody has said. ``links`` signs what readers act with straight from the mail; without it they cannot.
     """
 
     name: str
@@ -41,10 +42,17 @@ class Sender:
     base_url: str
     answers: Addressing | None = None
     reply_to: str | None = None
+    links: Links | None = None
 
     @classmethod
     def of(
-        cls, mail_from: str, *, base_url: str, answers: Addressing | None = None, reply_to: str | None = None
+        cls,
+        mail_from: str,
+        *,
+        base_url: str,
+        answers: Addressing | None = None,
+        reply_to: str | None = None,
+        links: Links | None = None,
     ) -> Self:
         """The sender written as ``Hjulet <hjulet@region.example>``."""
         (written,) = SMTP.header_factory("From", mail_from).addresses
@@ -54,6 +62,7 @@ class Sender:
             base_url=base_url,
             answers=answers,
             reply_to=reply_to,
+            links=links,
         )
 
     @property
@@ -107,6 +116,7 @@ def write(
             "told_before": told_before,
             "of_this_week": of_this_week,
             "can_be_answered": _can_be_answered(ordered, sender=sender),
+            "stop_url": None if stop_token is None else _stop_url(stop_token, sender=sender),
         }
         text, html = drawn("notices", context)
     digest = sha256(f"{at.isoformat()} {to.email} {subject} {text}".encode()).hexdigest()[:16]
@@ -172,8 +182,12 @@ def _can_be_answered(entries: Sequence[Entry], *, sender: Sender) -> bool:
 
 def _let_stop(mail: EmailMessage, token: str, *, sender: Sender) -> None:
     """Let the reader's mail program stop such mail with one press (RFC 2369, RFC 8058)."""
-    mail["List-Unsubscribe"] = f"<{sender.base_url.rstrip('/')}/mail/stop/{token}>"
+    mail["List-Unsubscribe"] = f"<{_stop_url(token, sender=sender)}>"
     mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+
+
+def _stop_url(token: str, *, sender: Sender) -> str:
+    return f"{sender.base_url.rstrip('/')}/mail/stop/{token}"
 
 
 def _subject(entries: Sequence[Entry], *, told_before: int) -> str:

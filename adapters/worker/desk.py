@@ -141,7 +141,8 @@ class Desk(Careful):
 
         def say() -> Entry:
             found = matter(self._tx, self._roles, group[0], told=told, at=self._at)
-            return entry(found, base_url=self._sender.base_url, at=self._at)
+            sender = self._sender
+            return entry(found, base_url=sender.base_url, at=self._at, reader_id=self._reader.id, links=sender.links)
 
         return self._try(say, told)
 

@@ -3,25 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from adapters.delivery.acts import way_out
 from adapters.i18n import current_language, tr
 from adapters.sql.store import SqlTransaction
 from adapters.web.asked import Asked
 from adapters.web.forms import Answers, Field, Form
 from engine.advance import Advance, advance, check_not_paused, missing
-from engine.definition import Definition, FieldKind, Transition
 from engine.definition import Field as Question
+from engine.definition import FieldKind, Transition
 from engine.edit import Fill, fill
 from engine.errors import NotNow
 from engine.model import Facts
 from engine.sayings import say
 
 WRITTEN = {FieldKind.TEXT: "line", FieldKind.LONG_TEXT: "text"}
-
-
-def way_out(definition: Definition, phase: str) -> Transition | None:
-    """The move that ends the work from a phase and only asks why; None where the workflow has no such move."""
-    ways = definition.leaving[phase]
-    return next((t for t in ways if t.reason_needed and not t.back and definition.phase(t.target).ended), None)
 
 
 def ask(asked: Asked) -> Form:

@@ -29,6 +29,7 @@ def test_a_round_reminds_whoever_must_be_reminded(begun: Shell) -> None:
     (mail,) = mails(begun.directory / "var" / "maildir")
     assert mail["To"].addresses[0].addr_spec == "ssk@region.example"
     assert REF in str(mail)
+    assert "http://localhost:8000/a/" in str(mail)
 
 
 def test_a_second_round_at_the_same_time_does_nothing(begun: Shell) -> None:
