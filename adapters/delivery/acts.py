@@ -79,7 +79,8 @@ def _others(matter: Matter) -> Iterator[tuple[Purpose, str]]:
     facts, kind = matter.facts, matter.commitment.kind
     if kind not in WORK:
         return
-    yield Purpose.DATE, tr("Need more time")
+    yield Purpose.LATER, tr("Remind me later")
+    yield Purpose.DATE, tr("Move the deadline")
     if facts.item.ended_at is None:
         yield Purpose.BLOCKED, tr("Waiting for somebody")
     if kind is CommitmentKind.PHASE:

@@ -27,6 +27,7 @@ class Purpose(StrEnum):
     BLOCKED = "blocked"
     HAND_OVER = "hand over"
     STOP = "stop"
+    LATER = "later"
 
     @property
     def letter(self) -> str:

@@ -46,6 +46,7 @@ RECORDED: Mapping[Purpose, frozenset[str]] = MappingProxyType(
         Purpose.DATE: frozenset({"deadline.moved"}),
         Purpose.BLOCKED: frozenset({"item.blocked"}),
         Purpose.HAND_OVER: frozenset({"handover.asked"}),
+        Purpose.LATER: frozenset({"reminder.postponed"}),
         Purpose.STOP: frozenset({"item.moved"}),
     }
 )

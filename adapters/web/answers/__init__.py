@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from adapters.delivery.links import Purpose
 from adapters.sql.store import SqlTransaction
-from adapters.web.answers import blocked, date, done, handover, stop
+from adapters.web.answers import blocked, date, done, handover, later, stop
 from adapters.web.asked import Asked
 from adapters.web.forms import Answers, Form
 from adapters.web.persons import chosen_field
@@ -31,6 +31,7 @@ ANSWERS: Mapping[Purpose, Answer] = MappingProxyType(
         Purpose.DATE: Answer(ask=date.ask, act=date.act),
         Purpose.BLOCKED: Answer(ask=blocked.ask, act=blocked.act, also=(chosen_field("who"),)),
         Purpose.HAND_OVER: Answer(ask=handover.ask, act=handover.act, also=(chosen_field("to"),)),
+        Purpose.LATER: Answer(ask=later.ask, act=later.act),
         Purpose.STOP: Answer(ask=stop.ask, act=stop.act),
     }
 )

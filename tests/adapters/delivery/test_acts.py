@@ -41,8 +41,8 @@ def test_each_act_is_a_link_for_this_reader_and_this_promise_as_it_is_now() -> N
 @pytest.mark.parametrize(
     ("kind", "main", "others"),
     [
-        (CommitmentKind.ACTION, "Mark as done", ["Need more time", "Waiting for somebody"]),
-        (CommitmentKind.FOLLOW_UP, "Answer", ["Need more time", "Waiting for somebody"]),
+        (CommitmentKind.ACTION, "Mark as done", ["Remind me later", "Move the deadline", "Waiting for somebody"]),
+        (CommitmentKind.FOLLOW_UP, "Answer", ["Remind me later", "Move the deadline", "Waiting for somebody"]),
         (CommitmentKind.DECISION, "Read and decide", []),
         (CommitmentKind.ACCEPTANCE, "Answer", []),
     ],
@@ -58,7 +58,7 @@ def test_what_can_be_done_follows_from_what_is_asked(kind: CommitmentKind, main:
 def test_work_in_which_something_is_missing_cannot_move_on_from_a_mail_but_be_put_off_or_handed_over() -> None:
     found = of(a_matter())
     assert found.main is None
-    assert [act.label for act in found.others][:3] == ["Need more time", "Waiting for somebody", "Hand over"]
+    assert [act.label for act in found.others][1:4] == ["Move the deadline", "Waiting for somebody", "Hand over"]
 
 
 def test_a_substitute_acts_with_links_of_their_own() -> None:

@@ -112,6 +112,16 @@ def test_a_field_that_the_page_does_not_ask_for_is_refused(office: Office, item:
     assert office.owed(item).moved == 0
 
 
+def test_a_reminder_is_put_off_while_the_deadline_stands(office: Office, item: Item) -> None:
+    link, before = office.link(item, Purpose.LATER), office.owed(item)
+    assert "Välj en dag som ligger framåt i tiden." in words(office.posts(link, {"until": "2026-03-02"}))
+    assert "Du påminns igen mån 9 mars." in words(office.posts(link, {"until": "2026-03-09"}))
+    assert "Det här är redan gjort" in words(office.posts(link, {"until": "2026-03-10"}))
+    assert office.owed(item) == before
+    (event,) = [event for event in office.trail(item) if event.kind == "reminder.postponed"]
+    assert (event.data["until"], event.actor.person_id) == ("2026-03-09", OWNER)
+
+
 def test_what_the_work_waits_for_is_put_on_record_with_who_can_remove_it(office: Office, item: Item) -> None:
     link = office.link(item, Purpose.BLOCKED)
     answer = office.posts(link, {"cause": "data", "who": "colleague@region.example", "note": "Utdata för mars"})
