@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -18,7 +17,7 @@ from adapters.settings import Settings
 from adapters.sql.engines import DatabaseFailed
 from adapters.sql.store import SqlStore
 from adapters.web import answering, feed, pages, stopping
-from adapters.web.guards import HEADERS, FromOwnPages, NotTooLong, WithHeaders
+from adapters.web.guards import HEADERS, Below, FromOwnPages, NotTooLong, WithHeaders
 from adapters.web.service import Service
 
 UNAVAILABLE, BROKEN = 503, 500
@@ -35,7 +34,6 @@ def create_app(store: SqlStore, *, settings: Settings, now: Callable[[], datetim
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        root_path=urlsplit(settings.base_url).path.rstrip("/"),
     )
     app.state.service = Service(settings=settings, store=store, links=Links(secret_of(settings)), now=now)
     for router in (answering.router, stopping.router, feed.router(store, base_url=settings.base_url, now=now)):
@@ -47,6 +45,7 @@ def create_app(store: SqlStore, *, settings: Settings, now: Callable[[], datetim
     app.add_exception_handler(Exception, _broken)
     app.add_middleware(FromOwnPages, base_url=settings.base_url)
     app.add_middleware(NotTooLong)
+    app.add_middleware(Below, base_url=settings.base_url)
     app.add_middleware(WithHeaders)  # the last is the outermost
     return app
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from adapters.i18n import tr
 from engine.errors import Refusal
+from engine.words import check_words
 
 MOST_TEXT = 2000
 MOST_LINE = 200
@@ -99,6 +100,7 @@ def checked(form: Form, given: Sequence[tuple[str, str]], *, also: Iterable[str]
     Raises:
         UnknownField: something was sent that is not asked for, or sent twice.
         Wrong: with every fault at once.
+        Invalid: an answer holds something that cannot be kept.
     """
     asked_for = {f.name: f for f in form.fields}
     answers: dict[str, str] = {}
@@ -109,6 +111,7 @@ def checked(form: Form, given: Sequence[tuple[str, str]], *, also: Iterable[str]
     faults = {f.name: fault for f in form.fields if (fault := _fault(f, answers.get(f.name, "")))}
     if faults:
         raise Wrong(faults)
+    check_words(answers)
     return answers
 
 

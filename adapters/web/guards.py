@@ -60,6 +60,19 @@ class WithHeaders:
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
+class Below:
+    """Lets Hjulet lie below the top of its address, whether a proxy takes the beginning of the path away or not."""
+
+    def __init__(self, app: ASGIApp, *, base_url: str) -> None:
+        self._app = app
+        self._root = urlsplit(base_url).path.rstrip("/")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        scope["root_path"] = self._root  # in its place: what answers for a fault outside of this knows it, too
+        await self._app(scope, receive, send)
+
+
 class NotTooLong:
     """Turns away what is longer than any form here, whether it says so or not."""
 

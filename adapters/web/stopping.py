@@ -4,6 +4,7 @@ Mail programs offer this themselves and post here with one click (RFC 8058), wit
 a person who opens the address is asked first. What the token opens is nothing but this.
 """
 
+import re
 from dataclasses import replace
 
 from fastapi import APIRouter, Request
@@ -31,12 +32,14 @@ CHOICES = {rhythm.value: rhythm for rhythm in Rhythm}
 
 NOT_FOUND = 404
 
+TOKEN = re.compile(r"[A-Za-z0-9_-]+")
+
 
 @router.api_route("/mail/stop/{token}", methods=["GET", "HEAD"])
 def show(request: Request, token: str) -> Response:
     """What stopping means, and a button; to look changes nothing."""
     with service_of(request).store.read() as tx:
-        known = preferences.by_stop_token(tx, token)
+        known = _known(tx, token)
         return pages.fault(request, NOT_FOUND) if known is None else _page(request, tx, known)
 
 
@@ -50,7 +53,7 @@ async def choose(request: Request, token: str) -> Response:
 def _chosen(request: Request, token: str, given: Given) -> Response:
     service = service_of(request)
     with service.store.begin() as tx:
-        known = preferences.by_stop_token(tx, token)
+        known = _known(tx, token)
         if known is None:
             return pages.fault(request, NOT_FOUND)
         rhythm = _rhythm(given)
@@ -63,6 +66,11 @@ def _chosen(request: Request, token: str, given: Given) -> Response:
         page = _page(request, tx, now, is_new=True)
     logger().info("mail.chosen", person=now.person_id, stopped=now.has_stopped, rhythm=now.rhythm.value)
     return page
+
+
+def _known(tx: SqlTransaction, token: str) -> Preference | None:
+    """Whose token it is, and how they want their mail; not every database can be asked for every sign."""
+    return preferences.by_stop_token(tx, token) if TOKEN.fullmatch(token) else None
 
 
 def _rhythm(given: Given) -> Rhythm | None:

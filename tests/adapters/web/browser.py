@@ -144,7 +144,7 @@ class Office:
     async def asking(self, method: str, path: str, **given: Any) -> Response:
         """The same, beside other things."""
         transport = ASGITransport(self.app, raise_app_exceptions=False)
-        async with AsyncClient(transport=transport, base_url=self.base) as client:
+        async with AsyncClient(transport=transport, base_url=BASE) as client:
             return await client.request(method, path, **given)
 
     def gets(self, path: str, **headers: str) -> Response:

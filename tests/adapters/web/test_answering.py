@@ -151,6 +151,12 @@ def test_of_several_with_that_name_one_is_chosen(office: Office, item: Item) -> 
     assert office.owed(item, CommitmentKind.ACCEPTANCE).owner_id == int(second)
 
 
+def test_what_no_database_can_keep_is_refused_in_words(office: Office, item: Item) -> None:
+    answer = office.posts(office.link(item, Purpose.HAND_OVER), {"to": "colle\0ague", "reason": "x"})
+    assert answer.status_code == 422
+    assert "NUL" in words(answer)
+
+
 @pytest.mark.parametrize("name", ["Finns Inte", "c", "%", "Owner'; --"])
 def test_nobody_is_found_by_what_is_no_name(office: Office, item: Item, name: str) -> None:
     answer = office.posts(office.link(item, Purpose.HAND_OVER), {"to": name, "reason": "x"})
