@@ -18,7 +18,8 @@ class Matter:
     is every notice there ever was about the promise. ``owner`` is the name of whoever owes it, ``absent`` of the one
     for whom the reader stands in. ``escalation`` says which level above the owner is told next unless somebody acts,
     and from which local date. ``is_last`` says that whoever owes it is not reminded again, ``has_it`` who above them
-    was told of it, and ``gets_it`` who is told next. ``owner_has_stopped`` says that whoever owes it has stopped mail.
+    was told of it, and ``gets_it`` who is told next and from which local date. ``owner_has_stopped`` says that
+    whoever owes it has stopped mail.
     """
 
     facts: Facts
@@ -31,7 +32,7 @@ class Matter:
     escalation: tuple[int, date] | None = None
     is_last: bool = False
     has_it: str | None = None
-    gets_it: str | None = None
+    gets_it: tuple[str, date] | None = None
     owner_has_stopped: bool = False
 
     @property

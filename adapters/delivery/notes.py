@@ -28,8 +28,8 @@ def notes(matter: Matter, *, today: date, at: datetime) -> Iterator[str]:
     if matter.is_theirs and any(notice.rung == PUT_OFF for notice in matter.notices):
         yield tr("You asked to be reminded of this.")
     if matter.is_last:
-        yield _last(matter)
-    if matter.escalation is not None:
+        yield _last(matter, today=today)
+    if matter.escalation is not None and not _is_handed_on(matter, matter.escalation[1]):
         yield _warning(matter, *matter.escalation, today=today)
     if skipped := skipped_by(matter.notices, matter.history):
         yield ntr(
@@ -46,12 +46,19 @@ def responsible(matter: Matter) -> str:
     return tr("Responsible: %(name)s", name=one_line(matter.owner))
 
 
-def _last(matter: Matter) -> str:
+def _is_handed_on(matter: Matter, day: date) -> bool:
+    """True when it was said by name already who has it from that day."""
+    return matter.is_last and matter.has_it is None and matter.gets_it is not None and matter.gets_it[1] == day
+
+
+def _last(matter: Matter, *, today: date) -> str:
     """That no further reminder comes, and who has it then: from here on it goes from person to person."""
     if matter.has_it is not None:
         return tr("This is the last reminder: %(name)s has it now.", name=one_line(matter.has_it))
     if matter.gets_it is not None:
-        return tr("This is the last reminder: after it %(name)s has it.", name=one_line(matter.gets_it))
+        name, day = matter.gets_it
+        when = day_in_words(day, today=today)
+        return tr("This is the last reminder: from %(day)s %(name)s has it.", day=when, name=one_line(name))
     return tr("This is the last reminder, and nobody above is told: it stays where it is.")
 
 
@@ -135,41 +142,42 @@ def skipped_by(notices: Sequence[Notice], history: Sequence[Notice]) -> int:
 
     Of a long outage only the newest were kept; the numbers of the occurrences tell how many there were.
     """
-    return sum(_skipped_rung(rows, history) for rows in _replaced(notices, history).values())
+    return len({missed for rows in _replaced(notices, history).values() for missed in _missed(rows, history)})
 
 
 def _replaced(notices: Sequence[Notice], history: Sequence[Notice]) -> dict[tuple[int, Role], list[Notice]]:
-    """The notices that were replaced in the same sweep, by rung and role."""
+    """The notices of the ladder that were replaced in the same sweep, by rung and role."""
     sweeps = {(n.fired_at, n.role, n.person_id) for n in notices}
     found: dict[tuple[int, Role], list[Notice]] = {}
     for old in history:
-        if old.state is NoticeState.REPLACED and (old.fired_at, old.role, old.person_id) in sweeps:
+        is_of_ladder = old.rung >= 0 and old.state is NoticeState.REPLACED
+        if is_of_ladder and (old.fired_at, old.role, old.person_id) in sweeps:
             found.setdefault((old.rung, old.role), []).append(old)
     return found
 
 
-def _skipped_rung(replaced: Sequence[Notice], history: Sequence[Notice]) -> int:
+def _missed(replaced: Sequence[Notice], history: Sequence[Notice]) -> Iterator[tuple[int, int]]:
+    """The occurrences of one rung that the reader missed: whoever has two roles misses each of them once."""
     first, newest = min(replaced, key=_number), max(replaced, key=_number)
-    known = (
-        n.occurrence
-        for n in history
-        if (n.generation, n.rung, n.role, n.person_id) == (first.generation, first.rung, first.role, first.person_id)
-        and n.occurrence < first.occurrence
-    )
-    skipped = range(max(known, default=0) + 1, newest.occurrence + 1)
-    return len(set(skipped) - _told_to_others(newest, history))
+    before = _told_before(newest, history)
+    known = (number for number in before if number < first.occurrence)
+    for number in range(max(known, default=0) + 1, newest.occurrence + 1):
+        if number not in before:
+            yield newest.rung, number
 
 
 def _number(notice: Notice) -> int:
     return notice.occurrence
 
 
-def _told_to_others(skipped: Notice, history: Sequence[Notice]) -> set[int]:
-    """What whoever owed it before has been told: the reader has not missed it."""
-    return {
-        n.occurrence
-        for n in history
-        if (n.rung, n.role) == (skipped.rung, skipped.role)
-        and n.generation < skipped.generation
-        and n.person_id != skipped.person_id
-    }
+def _told_before(skipped: Notice, history: Sequence[Notice]) -> set[int]:
+    """What was said before this sweep to whoever was to be told then: the reader has not missed it."""
+    return {n.occurrence for n in history if n.rung == skipped.rung and _is_earlier(n, skipped)}
+
+
+def _is_earlier(notice: Notice, than: Notice) -> bool:
+    """True for what fell due in an earlier sweep, or was said to others before the ladder began anew."""
+    if notice.generation == than.generation:
+        return notice.fired_at < than.fired_at
+    is_to_another = notice.role is than.role and notice.person_id != than.person_id
+    return notice.generation < than.generation and is_to_another

@@ -9,13 +9,14 @@ from adapters.sql.notices import Planned
 from adapters.sql.preferences import preference
 from adapters.sql.store import SqlTransaction
 from engine.definition import Anchor, Policy, Role
-from engine.mailing import PUT_OFF
+from engine.mailing import PUT_OFF, weekly_day
 from engine.model import Commitment, Facts, Item, Notice, NoticeState
 from engine.people import Person
 from engine.reminders import Progress, in_force, is_last, next_escalation
 from engine.sweeping import recipients
 
 FELL_DUE = "fell due"
+WAITING = frozenset({NoticeState.PLANNED, NoticeState.HELD})
 
 Wanted = Mapping[int, int | None]
 """Who is to be told -> the person for whom they stand in (None: they are in the role themselves)."""
@@ -52,10 +53,6 @@ class Recipients:
             self._persons[person_id] = self._tx.person(person_id)
         return self._persons[person_id]
 
-    def has_somebody_above(self, owed: Commitment, item: Item) -> bool:
-        """False when there is nobody whom an escalation could reach."""
-        return any(self.wanted(role, owed=owed, item=item) for role in (Role.MANAGER, Role.SENIOR))
-
     def _in_role(self, role: Role, *, owed: Commitment, item: Item) -> Sequence[int]:
         owner = None if owed.owner_id is None else self.person(owed.owner_id)
         return recipients(
@@ -82,7 +79,6 @@ def matter(tx: SqlTransaction, roles: Recipients, planned: Planned, *, told: Seq
     role = min((notice.role for notice in told), key=NEAREST_FIRST.index)
     absent = roles.wanted(role, owed=owed, item=planned.item).get(planned.person.id)
     escalation = next_above(facts, owed, history, roles, at=at) if role.level == 0 else None
-    has_it, gets_it = _above(facts, owed, history, escalation, roles)
     return Matter(
         facts=facts,
         commitment=owed,
@@ -93,8 +89,8 @@ def matter(tx: SqlTransaction, roles: Recipients, planned: Planned, *, told: Seq
         absent=None if absent is None else roles.person(absent).name,
         escalation=None if escalation is None else (escalation[0].level, escalation[1]),
         is_last=_is_last(facts, owed, told, at=at),
-        has_it=has_it,
-        gets_it=gets_it,
+        has_it=_has_it(owed, history, roles),
+        gets_it=_gets_it(facts, owed, history, escalation, roles, at=at),
         owner_has_stopped=role.level > 0 and owed.owner_id is not None and preference(tx, owed.owner_id).has_stopped,
     )
 
@@ -102,9 +98,10 @@ def matter(tx: SqlTransaction, roles: Recipients, planned: Planned, *, told: Seq
 def next_above(
     facts: Facts, owed: Commitment, history: Sequence[Notice], roles: Recipients, *, at: datetime
 ) -> tuple[Role, date] | None:
-    """Who above the owner is told next, and from which day, if nobody acts; ``history`` is what was said of it."""
-    if not roles.has_somebody_above(owed, facts.item):
-        return None
+    """Who above the owner is told next, and from which day, if nobody acts; ``history`` is what was said of it.
+
+    None when there is nobody whom that could reach.
+    """
     found = next_escalation(
         policy=_policy(facts, owed),
         opened_at=owed.since,
@@ -116,7 +113,8 @@ def next_above(
     if found is None:
         return None
     rung, day = found
-    return max((rung.to, *rung.copy), key=lambda role: role.level), day
+    above = [role for role in (rung.to, *rung.copy) if role.level and roles.wanted(role, owed=owed, item=facts.item)]
+    return (max(above, key=lambda role: role.level), day) if above else None
 
 
 def _is_last(facts: Facts, owed: Commitment, told: Sequence[Notice], *, at: datetime) -> bool:
@@ -130,23 +128,38 @@ def _is_last(facts: Facts, owed: Commitment, told: Sequence[Notice], *, at: date
     )
 
 
-def _above(
+def _has_it(owed: Commitment, history: Sequence[Notice], roles: Recipients) -> str | None:
+    """Who above the owner has been mailed; the nearest of them by name."""
+    return next((roles.person(p).name for n, p in _escalated(owed, history) if n.state is NoticeState.SENT), None)
+
+
+def _gets_it(
     facts: Facts,
     owed: Commitment,
     history: Sequence[Notice],
     escalation: tuple[Role, date] | None,
     roles: Recipients,
-) -> tuple[str | None, str | None]:
-    """Who above the owner has been mailed, or else who is to be next; the nearest of them by name."""
-    escalated = [n for n in history if n.role.level and n.generation == owed.generation and n.person_id is not None]
-    escalated.sort(key=lambda notice: notice.role.level)
-    has_it = [notice.person_id for notice in escalated if notice.state is NoticeState.SENT]
-    gets_it = [notice.person_id for notice in escalated]
-    if escalation is not None:
-        wanted = roles.wanted(escalation[0], owed=owed, item=facts.item)
-        gets_it += [person_id for person_id, absent in wanted.items() if absent is None]
-    named = [next((roles.person(each).name for each in found if each is not None), None) for found in (has_it, gets_it)]
-    return named[0], named[1]
+    *,
+    at: datetime,
+) -> tuple[str, date] | None:
+    """Who above the owner is mailed next, by name, and on which day: what has fallen due waits for a Monday."""
+    for notice, person_id in _escalated(owed, history):
+        if notice.state in WAITING:
+            fell_due, today = facts.calendar.local_date(notice.fired_at), facts.calendar.local_date(at)
+            day = fell_due if notice.at_once else weekly_day(facts.calendar, fell_due)
+            return roles.person(person_id).name, max(day, today)
+    if escalation is None:
+        return None
+    role, day = escalation
+    wanted = sorted(roles.wanted(role, owed=owed, item=facts.item).items(), key=lambda each: each[1] is not None)
+    return roles.person(wanted[0][0]).name, day
+
+
+def _escalated(owed: Commitment, history: Sequence[Notice]) -> list[tuple[Notice, int]]:
+    """What was said to whom above the owner since the deadline was set, the nearest of them first."""
+    present = (n for n in history if n.role.level and n.generation == owed.generation)
+    told = [(notice, notice.person_id) for notice in present if notice.person_id is not None]
+    return sorted(told, key=lambda each: each[0].role.level)
 
 
 def _policy(facts: Facts, owed: Commitment) -> Policy:

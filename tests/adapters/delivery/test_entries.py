@@ -11,9 +11,10 @@ from adapters.delivery.matters import Matter, one_line
 from adapters.delivery.notes import skipped_by
 from adapters.i18n import using
 from engine.definition import Role
+from engine.mailing import PUT_OFF
 from engine.model import Block, BlockCause, NoticeState
 from tests.adapters.delivery.mails import a_matter, a_notice, an_entry, stalled
-from tests.engine.building import AT, MANAGER, MEMBER, STOCKHOLM, commitment, definition, facts
+from tests.engine.building import AT, MANAGER, MEMBER, OTHER, STOCKHOLM, commitment, definition, facts
 
 TODAY = date(2026, 3, 2)  # AT, a Monday
 WEDNESDAY = (1, date(2026, 3, 11))
@@ -169,6 +170,58 @@ def test_what_was_replaced_at_another_time_or_for_another_reader_is_not_counted(
     earlier = a_notice(rung=0, fired_at=AT - timedelta(days=7), state=NoticeState.REPLACED)
     others = a_notice(rung=0, role=Role.TEAM, person_id=MEMBER, state=NoticeState.REPLACED)
     assert skipped_by([a_notice()], [earlier, others, a_notice()]) == 0
+
+
+def test_whoever_is_told_in_two_roles_missed_each_reminder_once() -> None:
+    roles = (Role.TEAM, Role.COACH)
+    skipped = [a_notice(role=role, person_id=MEMBER, state=NoticeState.REPLACED) for role in roles]
+    sent = [a_notice(role=role, person_id=MEMBER, occurrence=2) for role in roles]
+    assert skipped_by(sent, [*skipped, *sent]) == 1
+
+
+def test_what_others_were_told_before_the_reader_came_is_not_counted() -> None:
+    week = timedelta(days=7)
+    before = [
+        a_notice(role=Role.TEAM, person_id=OTHER, occurrence=number, fired_at=AT - (3 - number) * week)
+        for number in (1, 2)
+    ]
+    skipped = a_notice(role=Role.TEAM, person_id=MEMBER, occurrence=3, state=NoticeState.REPLACED)
+    sent = a_notice(role=Role.TEAM, person_id=MEMBER, occurrence=4)
+    assert skipped_by([sent], [*before, skipped, sent]) == 1
+
+
+def test_a_reminder_that_was_put_off_twice_at_once_counts_for_none() -> None:
+    put_off = [a_notice(rung=PUT_OFF, occurrence=739_000 + day, state=state) for day, state in enumerate(NoticeState)]
+    assert skipped_by([put_off[0]], put_off) == 0
+
+
+def test_whoever_asked_to_be_reminded_is_told_so() -> None:
+    found = said(a_matter(notices=(a_notice(rung=PUT_OFF, occurrence=739_000),)))
+    assert found.notes == ("You asked to be reminded of this.",)
+
+
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        (
+            {"has_it": "Kim Ek", "gets_it": ("Bo Li", date(2026, 3, 11))},
+            "This is the last reminder: Kim Ek has it now.",
+        ),
+        ({"gets_it": ("Kim Ek", date(2026, 3, 11))}, "This is the last reminder: from Wed 11 Mar Kim Ek has it."),
+        ({}, "This is the last reminder, and nobody above is told: it stays where it is."),
+    ],
+)
+def test_the_last_reminder_names_who_has_it_next(known: dict[str, Any], words: str) -> None:
+    assert said(a_matter(is_last=True, **known)).notes == (words,)
+
+
+def test_who_has_it_next_is_said_once_and_who_has_it_after_them_besides() -> None:
+    next_up: dict[str, Any] = {"is_last": True, "gets_it": ("Kim Ek", date(2026, 3, 11))}
+    assert len(said(a_matter(escalation=WEDNESDAY, **next_up)).notes) == 1
+    assert said(a_matter(escalation=(2, date(2026, 3, 25)), **next_up)).notes == (
+        "This is the last reminder: from Wed 11 Mar Kim Ek has it.",
+        "From Wed 25 Mar your manager's manager sees this unless you act.",
+    )
 
 
 def test_an_entry_links_to_its_item_and_answers_for_its_notices() -> None:

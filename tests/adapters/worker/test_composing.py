@@ -9,7 +9,7 @@ from adapters.sql.organisations import change_organisation, organisation
 from adapters.sql.people import Substitution
 from adapters.worker.careful import UNWRITTEN, Composed
 from adapters.worker.desk import MOST_AT_ONCE, NOT_OWED, NOT_RESPONSIBLE, PAUSED, WAITS, WAS_MAILED, Desk
-from engine import edit, responsibility, timing
+from engine import actions, edit, responsibility, timing
 from engine.definition import Role
 from engine.model import Actor, ActorKind, Item, Notice, NoticeState, Part, Participant
 from tests.adapters.sql.building import CARE, COLLEAGUE, COORDINATOR, MANAGER, OWNER, SENIOR
@@ -301,6 +301,42 @@ def test_nobody_is_threatened_with_a_manager_whom_there_is_not(house: House) -> 
     assert "chef det här" not in text(house.mails()[0])
 
 
+def test_nobody_is_threatened_with_a_managers_manager_whom_there_is_not(house: House) -> None:
+    senior(house, None)
+    house.opens()
+    house.mornings(MONDAY_AFTER)
+    assert "Från ons 15 apr ser din chef det här" in text(house.mails_to("owner")[0])
+    assert "chefs chef" not in text(house.mails_to("owner")[-1])
+
+
+def test_the_last_reminder_says_that_it_is_the_last_and_who_has_it_next(house: House) -> None:
+    house.opens()
+    house.mornings(MONDAY_AFTER)
+    *earlier, last = house.mails_to("owner")
+    assert "Det här är den sista påminnelsen: från mån 20 apr har Manager det." in text(last)
+    assert len(earlier) == 4
+    assert not any("sista påminnelsen" in text(mail) for mail in earlier)
+
+
+def test_the_last_reminder_says_once_from_which_day_the_manager_has_it_who_was_not_told_yet(house: House) -> None:
+    planned(house, house.opens(), due_on=date(2026, 3, 16))
+    house.mornings(date(2026, 4, 2))
+    last = house.mails_to("colleague")[-1]
+    assert "Det här är den sista påminnelsen: från ons 8 apr har Manager det." in text(last)
+    assert "ser din chef" not in text(last)
+
+
+def test_whoever_joins_late_is_not_told_of_reminders_that_the_others_got_before(house: House) -> None:
+    item = house.opens()
+    house.mornings(THIRD)
+    with house.store.begin() as tx:
+        joined = Participant(person_id=COLLEAGUE, part=Part.MEMBER)
+        edit.join(tx, item_id=item.id, participant=joined, actor=hand(OWNER), at=local(THIRD, 11))
+    house.round(local(MONDAY_AFTER))
+    (mail,) = house.mails_to("colleague")
+    assert "1 tidigare påminnelse ersätts av den här." in text(mail)
+
+
 # --- What cannot be written -------------------------------------------------------------------------------------------
 
 
@@ -362,6 +398,20 @@ def asked(house: House, item: Item, *, to: int, on: date) -> None:
     """The owner asks somebody to take over."""
     with house.store.begin() as tx:
         responsibility.hand_over(tx, item_id=item.id, to=to, actor=hand(OWNER), at=local(on, 6))
+
+
+def planned(house: House, item: Item, *, due_on: date) -> None:
+    """The colleague is to do something by a day."""
+    with house.store.begin() as tx:
+        actions.add_action(
+            tx,
+            item_id=item.id,
+            title="Skriv ut listan",
+            owner_id=COLLEAGUE,
+            due_on=due_on,
+            actor=hand(OWNER),
+            at=local(MONDAY, 10),
+        )
 
 
 def appoint(house: House, manager_id: int | None) -> None:

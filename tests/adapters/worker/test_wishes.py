@@ -188,7 +188,7 @@ def test_rows_31_and_32_the_last_reminder_says_that_it_is_and_who_has_it_now(hou
     house.mornings(working_day(33))
     last = house.mails_to("owner")[-1]
     assert keys_in([last]) == ["c1:g1:r2:o3:owner:p1"]
-    assert "Det här är den sista påminnelsen: efter den har Manager det." in text(last)
+    assert "Det här är den sista påminnelsen: från mån 20 apr har Manager det." in text(last)
     assert all("sista påminnelsen" not in text(mail) for mail in house.mails_to("owner")[:-1])
 
 
