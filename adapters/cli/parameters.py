@@ -26,6 +26,14 @@ def day(text: str) -> date:
         raise typer.BadParameter(tr("“%(text)s” is not a date such as 2026-03-01.", text=text)) from None
 
 
+def month(text: str) -> date:
+    """A month, as its first day."""
+    try:
+        return date.fromisoformat(f"{text.strip()}-01")
+    except ValueError:
+        raise typer.BadParameter(tr("“%(text)s” is not a month such as 2026-03.", text=text)) from None
+
+
 def whole(text: str | int) -> int:
     """A whole number; Typer hands over defaults as they are."""
     if isinstance(text, str) and not text.strip().isdecimal():

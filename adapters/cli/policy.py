@@ -2,12 +2,13 @@
 
 from contextlib import suppress
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from adapters.cli import output
-from adapters.cli.parameters import As, At, DryRun, File, Json, day
+from adapters.cli.parameters import As, At, DryRun, File, Json, day, month
 from adapters.cli.usage import Commands
 from adapters.cli.work import working
 from adapters.i18n import ntr, tr
@@ -142,6 +143,46 @@ def reset(
         return
     show_policy(found, names)
     _tell(concerned, dry_run=dry_run)
+
+
+@app.command("preview", help=tr("Say how many mails a month would have been with a policy, and how many it was."))
+def preview(
+    ctx: typer.Context,
+    *,
+    workflow: Annotated[
+        str | None, typer.Argument(metavar=tr("WORKFLOW"), help=tr("The workflow, such as pdsa."))
+    ] = None,
+    name: Annotated[str | None, typer.Argument(metavar=tr("NAME"), help=tr("The policy, such as standard."))] = None,
+    file: Annotated[
+        Path | None, typer.Argument(parser=Path, metavar=tr("FILE"), help=tr("The policy to try in its place."))
+    ] = None,
+    organisation: Annotated[
+        str | None, typer.Option("--organisation", metavar=tr("CODE"), help=tr("Only here, and everywhere below."))
+    ] = None,
+    of: Annotated[
+        date | None,
+        typer.Option("--month", parser=month, metavar=tr("MONTH"), help=tr("Such as 2026-03; else the last month.")),
+    ] = None,
+    at: At = None,
+    as_json: Json = False,
+) -> None:
+    """Try one out on what was owed in a month."""
+    from adapters.cli.previews import days_of, previewed, show_preview
+    from adapters.cli.workflows import source_of
+    from adapters.sql.previews import Instead
+    from workflows.policies import read_policy
+
+    instead = None
+    with working(ctx, at=at, as_json=as_json) as work:
+        if workflow is not None:
+            if name is None or file is None:
+                raise typer.BadParameter(tr("Say WORKFLOW, NAME and FILE, or none of them."))
+            instead = Instead(workflow=workflow, policy=read_policy(source_of(file), name=name).policy)
+        found = previewed(work, days_of(of, today=work.today), organisation=organisation, instead=instead)
+    if as_json:
+        output.show_json(found.as_dict())
+    else:
+        show_preview(found)
 
 
 def _tell(concerned: int, *, dry_run: bool) -> None:

@@ -21,6 +21,11 @@ def day_in_words(day: date, *, today: date, language: str | None = None) -> str:
     return format_date(day, pattern, locale=_locale(language)).replace(".", "")
 
 
+def month_in_words(day: date, *, language: str | None = None) -> str:
+    """The month of a day, with its year."""
+    return format_date(day, "LLLL y", locale=_locale(language))
+
+
 def time_in_words(at: datetime, *, zone: tzinfo, language: str | None = None) -> str:
     """Hours and minutes on the clocks of ``zone``."""
     language = language or current_language()

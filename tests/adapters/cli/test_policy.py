@@ -113,6 +113,30 @@ def test_every_fault_of_a_file_is_named(peopled: Shell) -> None:
         assert f"reminders.standard.{place}" in said
 
 
+def test_a_preview_says_what_a_month_would_have_been_and_what_it_was(begun: Shell, eager: str) -> None:
+    for day in ("16", "23", "30"):
+        begun.ok("tick", "--at", f"2026-03-{day}T08:00")
+    april = ("--at", "2026-04-10T08:00")
+    assert begun.ok("policy", "preview", *april).splitlines() == [
+        "In March 2026 it would have been 2 mails to 1 person, at most 2 to one; 0 escalations to 0 managers.",
+        "It was 2 mails to 1 person.",
+    ]
+    # The owner on 8 and 15 April, the manager at once on the 8th, theirs on the Monday after the 22nd.
+    before = begun.json("policy", "preview", *STANDARD, eager, *MEDICIN, "--month", "2026-04", *april)
+    assert before == {
+        "month": "2026-04",
+        "would_be": {"mails": 4, "people": 3, "most": 2, "escalations": 2, "managers": 2},
+        "was": {"mails": 0, "people": 0},
+    }
+    begun.ok("policy", "set", *STANDARD, eager, *MEDICIN, *april)
+    assert begun.json("policy", "preview", "--month", "2026-04", *april) == before
+
+
+def test_a_preview_wants_a_whole_policy_and_a_month(begun: Shell) -> None:
+    assert "Say WORKFLOW, NAME and FILE, or none of them." in begun.wrong("policy", "preview", *STANDARD)
+    assert "is not a month such as 2026-03." in begun.wrong("policy", "preview", "--month", "march")
+
+
 @pytest.mark.parametrize(
     ("args", "words"),
     [
@@ -123,6 +147,7 @@ def test_every_fault_of_a_file_is_named(peopled: Shell) -> None:
 def test_what_is_not_there_cannot_be_set(peopled: Shell, eager: str, args: tuple[str, str], words: str) -> None:
     assert words in peopled.refused("policy", "set", *args, eager, *MEDICIN)
     assert words in peopled.refused("policy", "show", *args)
+    assert words in peopled.refused("policy", "preview", *args, eager)
 
 
 def test_what_nobody_has_of_their_own_cannot_be_taken_back(peopled: Shell) -> None:
