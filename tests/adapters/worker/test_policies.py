@@ -43,7 +43,7 @@ def test_the_owner_reads_of_the_new_day_before_the_manager_sees_it(house: House)
     house.round(local(date(2026, 4, 1), 12, 1))
     house.mornings(date(2026, 4, 20))
     assert days(house, "owner") == [date(2026, 3, 23), date(2026, 3, 30), date(2026, 4, 1)]
-    assert "Från tis 7 apr ser din chef det här" in text(house.mails_to("owner")[-1])
+    assert "Det här är den sista påminnelsen: från tis 7 apr har Manager det." in text(house.mails_to("owner")[-1])
     assert days(house, "manager") == [date(2026, 4, 7)]
 
 
