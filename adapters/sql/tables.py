@@ -224,7 +224,16 @@ class Commitment(SQLModel, table=True):
     ``fault`` says why the scheduler could not decide about it, and ``set_aside_until`` when it tries again.
     """
 
-    __table_args__ = (Index(None, "item_id"),)
+    __table_args__ = (
+        Index(None, "item_id"),
+        # What a person owes is asked for by every calendar that subscribes to it, every hour.
+        Index(
+            "ix_commitment_owed_by",
+            "owner_id",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
 
     id: int = Field(primary_key=True)
     item_id: int = Field(foreign_key="item.id")

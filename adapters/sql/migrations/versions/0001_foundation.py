@@ -257,6 +257,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_commitment"),
     )
     op.create_index("ix_commitment_item_id", "commitment", ["item_id"])
+    op.create_index(
+        "ix_commitment_owed_by",
+        "commitment",
+        ["owner_id"],
+        sqlite_where=sa.text("closed_at IS NULL"),
+        postgresql_where=sa.text("closed_at IS NULL"),
+    )
     op.create_table(
         "event",
         sa.Column("item_id", sa.Integer(), nullable=False),
