@@ -6,10 +6,11 @@ from datetime import datetime
 
 from adapters.delivery.links import Link, Links, Purpose
 from adapters.delivery.matters import Matter
-from adapters.i18n import tr
+from adapters.i18n import current_language, tr
 from engine.definition import Definition, Role, Transition
-from engine.model import CommitmentKind
+from engine.model import CommitmentKind, Facts
 from engine.progress import progress
+from engine.responsibility import ORPHANED
 
 WORK = frozenset({CommitmentKind.PHASE, CommitmentKind.ACTION, CommitmentKind.FOLLOW_UP})
 """What takes work, and so can be put off or wait for somebody."""
@@ -55,6 +56,11 @@ def acts(matter: Matter, *, reader_id: int, links: Links | None, base_url: str, 
     )
 
 
+def forward(facts: Facts) -> list[Transition]:
+    """The ways on from the present phase that need no reason."""
+    return [t for t in facts.definition.leaving[facts.item.phase] if not t.back and not t.reason_needed]
+
+
 def way_out(definition: Definition, phase: str) -> Transition | None:
     """The move that ends the work from a phase and only asks why; None where the workflow has no such move."""
     ways = definition.leaving[phase]
@@ -65,7 +71,7 @@ def _answer(matter: Matter, *, at: datetime) -> str | None:
     """What the main answer is called; a phase in which something is missing has none."""
     match matter.commitment.kind:
         case CommitmentKind.PHASE:
-            return None if progress(matter.facts, at=at).missing else tr("Move on")
+            return _move(matter, at=at)
         case CommitmentKind.ACTION:
             return tr("Mark as done")
         case CommitmentKind.FOLLOW_UP | CommitmentKind.ACCEPTANCE:
@@ -75,15 +81,25 @@ def _answer(matter: Matter, *, at: datetime) -> str | None:
     return None
 
 
+def _move(matter: Matter, *, at: datetime) -> str | None:
+    """What the way on is called when there is but one; None while something is missing, or where none leads on."""
+    ways = forward(matter.facts)
+    if not ways or progress(matter.facts, at=at).missing:
+        return None
+    return ways[0].label.in_language(current_language()) if len(ways) == 1 else tr("Choose how to go on")
+
+
 def _others(matter: Matter) -> Iterator[tuple[Purpose, str]]:
     facts, kind = matter.facts, matter.commitment.kind
+    if kind is CommitmentKind.ACCEPTANCE and matter.commitment.subject == ORPHANED:
+        yield Purpose.HAND_OVER, tr("Hand over")
     if kind not in WORK:
         return
     yield Purpose.LATER, tr("Remind me later")
     yield Purpose.DATE, tr("Move the deadline")
     if facts.item.ended_at is None:
         yield Purpose.BLOCKED, tr("Waiting for somebody")
-    if kind is CommitmentKind.PHASE:
+    if kind is not CommitmentKind.ACTION and matter.commitment.owner_id == facts.item.owner_id:
         yield Purpose.HAND_OVER, tr("Hand over")
-        if way_out(facts.definition, facts.item.phase) is not None:
-            yield Purpose.STOP, tr("We stop")
+    if kind is CommitmentKind.PHASE and way_out(facts.definition, facts.item.phase) is not None:
+        yield Purpose.STOP, tr("We stop")

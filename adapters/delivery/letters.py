@@ -12,7 +12,7 @@ from typing import Self
 
 from adapters.delivery.addressing import Addressing
 from adapters.delivery.drawn import drawn
-from adapters.delivery.entries import Entry, by_urgency
+from adapters.delivery.entries import NO_ACTS, Entry, by_urgency
 from adapters.delivery.links import Links
 from adapters.delivery.matters import one_line
 from adapters.delivery.policy import MAIL
@@ -116,6 +116,7 @@ def write(
             "told_before": told_before,
             "of_this_week": of_this_week,
             "can_be_answered": _can_be_answered(ordered, sender=sender),
+            "can_be_acted_on": any(entry.acts != NO_ACTS for entry in ordered),
             "stop_url": None if stop_token is None else _stop_url(stop_token, sender=sender),
         }
         text, html = drawn("notices", context)

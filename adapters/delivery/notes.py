@@ -25,6 +25,8 @@ def notes(matter: Matter, *, today: date, at: datetime) -> Iterator[str]:
             yield tr("%(name)s has stopped mail.", name=one_line(matter.owner or ""))
     elif not matter.is_theirs and matter.absent is None:
         yield responsible(matter)
+    elif matter.commitment.kind is CommitmentKind.PHASE and _is_ready(matter, at=at):
+        yield tr("Everything that is asked for is in place: the work can move on.")
     if matter.is_theirs and any(notice.rung == PUT_OFF for notice in matter.notices):
         yield tr("You asked to be reminded of this.")
     if matter.is_last:
@@ -37,6 +39,12 @@ def notes(matter: Matter, *, today: date, at: datetime) -> Iterator[str]:
             "%(number)s earlier reminders were replaced by this one.",
             skipped,
         )
+
+
+def _is_ready(matter: Matter, *, at: datetime) -> bool:
+    """True when nothing is missing before the work can move on."""
+    found = progress(matter.facts, at=at)
+    return found.forward is not None and not found.missing
 
 
 def responsible(matter: Matter) -> str:

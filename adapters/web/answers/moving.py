@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from adapters.delivery.acts import forward
 from adapters.i18n import current_language, tr
 from adapters.i18n.refusals import missing_in, sentence
 from adapters.i18n.words import the
@@ -13,7 +14,6 @@ from engine import decisions
 from engine.advance import Advance, advance, decide
 from engine.definition import Transition
 from engine.errors import DecisionNeeded, Refusal
-from engine.model import Facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,11 +33,6 @@ class Way:
     def label(self) -> str:
         """What the way is called."""
         return self.transition.label.in_language(current_language())
-
-
-def forward(facts: Facts) -> list[Transition]:
-    """The ways on from the present phase that need no reason."""
-    return [t for t in facts.definition.leaving[facts.item.phase] if not t.back and not t.reason_needed]
 
 
 def ask(asked: Asked) -> Form:

@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 
 from adapters.delivery.acts import Acts, acts
+from adapters.delivery.entries import entry
 from adapters.delivery.links import Links, Purpose
 from adapters.delivery.matters import Matter
 from adapters.i18n import using
 from engine.definition import Role
 from engine.model import CommitmentKind
-from tests.adapters.delivery.mails import SECRET, a_matter, a_notice, an_entry, body, mail
-from tests.engine.building import AT, MANAGER, OWNER
+from engine.responsibility import ORPHANED
+from tests.adapters.delivery.mails import SECRET, a_matter, a_notice, an_entry, body, letter, mail
+from tests.engine.building import AT, MANAGER, OWNER, definition, facts
 
 LINKS = Links(SECRET)
 BASE = "https://hjulet.region.example/"
@@ -42,7 +44,11 @@ def test_each_act_is_a_link_for_this_reader_and_this_promise_as_it_is_now() -> N
     ("kind", "main", "others"),
     [
         (CommitmentKind.ACTION, "Mark as done", ["Remind me later", "Move the deadline", "Waiting for somebody"]),
-        (CommitmentKind.FOLLOW_UP, "Answer", ["Remind me later", "Move the deadline", "Waiting for somebody"]),
+        (
+            CommitmentKind.FOLLOW_UP,
+            "Answer",
+            ["Remind me later", "Move the deadline", "Waiting for somebody", "Hand over"],
+        ),
         (CommitmentKind.DECISION, "Read and decide", []),
         (CommitmentKind.ACCEPTANCE, "Answer", []),
     ],
@@ -59,6 +65,32 @@ def test_work_in_which_something_is_missing_cannot_move_on_from_a_mail_but_be_pu
     found = of(a_matter())
     assert found.main is None
     assert [act.label for act in found.others][1:4] == ["Move the deadline", "Waiting for somebody", "Hand over"]
+
+
+def test_work_in_which_nothing_is_missing_moves_on_at_a_press_and_the_mail_says_so() -> None:
+    bare = definition(transitions=tuple(replace(t, requirements=()) for t in definition().transitions))
+    matter = a_matter(of=facts(definition=bare))
+    found = of(matter)
+    assert found.main is not None
+    with using("en"):
+        said = entry(matter, base_url=BASE, at=AT)
+    assert "Everything that is asked for is in place: the work can move on." in said.notes
+
+
+def test_work_that_nobody_else_answers_for_can_be_handed_over() -> None:
+    matter = a_promise(CommitmentKind.ACCEPTANCE)
+    orphaned = replace(matter, commitment=replace(matter.commitment, subject=ORPHANED))
+    assert [act.label for act in of(orphaned).others] == ["Hand over"]
+
+
+def test_a_usual_mail_with_all_its_links_is_less_than_thirty_kilobytes() -> None:
+    promises = [an_entry(ref=f"FA-2026-{n:03d}", acts=of(a_matter())) for n in range(4)]
+    assert len(letter(*promises).raw) < 30_000
+
+
+def test_a_mail_with_links_says_not_to_pass_it_on() -> None:
+    assert "skicka inte mejlet vidare" in body(mail(an_entry(acts=of(a_matter()))), "plain")
+    assert "skicka inte mejlet vidare" not in body(mail(an_entry()), "plain")
 
 
 def test_a_substitute_acts_with_links_of_their_own() -> None:
@@ -79,10 +111,10 @@ def test_without_a_secret_there_are_no_links() -> None:
 def test_the_mail_holds_the_links_in_text_and_in_html() -> None:
     found = of(a_promise(CommitmentKind.ACTION))
     assert found.main is not None
-    letter = mail(an_entry(acts=found))
+    found_mail = mail(an_entry(acts=found))
     for act in (found.main, *found.others):
-        assert f"{act.label}: {act.url}\n" in body(letter, "plain")
-        assert f'href="{act.url}"' in body(letter, "html")
+        assert f"{act.label}: {act.url}\n" in body(found_mail, "plain")
+        assert f'href="{act.url}"' in body(found_mail, "html")
 
 
 def test_a_mail_of_the_day_says_where_to_choose_how_often_or_end_it() -> None:
