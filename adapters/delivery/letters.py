@@ -120,53 +120,55 @@ def write(
             "stop_url": None if stop_token is None else _stop_url(stop_token, sender=sender),
         }
         text, html = drawn("notices", context)
-    digest = sha256(f"{at.isoformat()} {to.email} {subject} {text}".encode()).hexdigest()[:16]
-    message_id = f"<m{number}.{digest}@{sender.domain}>"
-    mail = _headers(
-        ordered, subject=subject, message_id=message_id, to=to, organisation=organisation, sender=sender, at=at
-    )
+    mail = headed(subject, text, number=number, to=to, organisation=organisation, sender=sender, at=at)
+    _name_what_it_is_about(mail, ordered, sender=sender)
     if (reply_to := _reply_to(ordered, number=number, to=to, sender=sender)) is not None:
         mail["Reply-To"] = reply_to
     if stop_token is not None:
         _let_stop(mail, stop_token, sender=sender)
-    mail.set_content(text, cte="quoted-printable")
-    mail.add_alternative(html, subtype="html", cte="quoted-printable")
-    mail.set_boundary(f"=_{digest}")  # the stdlib's own is different every time
-    mail["Content-Language"] = to.language  # set before, it would have gone into the first part
-    return Letter(subject=subject, message_id=message_id, raw=mail.as_bytes())
+    return sealed(mail, text, html, language=to.language)
 
 
-def _headers(
-    entries: Sequence[Entry],
-    *,
-    subject: str,
-    message_id: str,
-    to: Person,
-    organisation: str,
-    sender: Sender,
-    at: datetime,
+def headed(
+    subject: str, text: str, *, number: int, to: Person, organisation: str, sender: Sender, at: datetime
 ) -> EmailMessage:
+    """A mail with the headers that each of ours bears; its Message-ID is made of what it says, and of its number."""
+    digest = sha256(f"{at.isoformat()} {to.email} {subject} {text}".encode()).hexdigest()[:16]
     mail = EmailMessage(policy=MAIL)
     sender_name = ", ".join(filter(None, (sender.name, one_line(organisation))))
     mail["From"] = Address(display_name=sender_name, addr_spec=sender.address)
     mail["To"] = Address(display_name=one_line(to.name), addr_spec=to.email)
     mail["Subject"] = subject
     mail["Date"] = at
-    mail["Message-ID"] = message_id
+    mail["Message-ID"] = f"<m{number}.{digest}@{sender.domain}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["X-Auto-Response-Suppress"] = "All"
+    return mail
+
+
+def sealed(mail: EmailMessage, text: str, html: str, *, language: str) -> Letter:
+    """The mail with its two bodies, as the bytes that are sent."""
+    mail.set_content(text, cte="quoted-printable")
+    mail.add_alternative(html, subtype="html", cte="quoted-printable")
+    said = sha256(f"{mail['Message-ID']} {html}".encode()).hexdigest()[:16]
+    mail.set_boundary(f"=_{said}")  # the stdlib's own is different every time
+    mail["Content-Language"] = language  # set before, it would have gone into the first part
+    return Letter(subject=str(mail["Subject"]), message_id=str(mail["Message-ID"]), raw=mail.as_bytes())
+
+
+def _name_what_it_is_about(mail: EmailMessage, entries: Sequence[Entry], *, sender: Sender) -> None:
+    """Name its items and notices, for rules that sort mail, and to compare what came with what was owed."""
     items = list(dict.fromkeys(entry.ref for entry in entries))
     if len(items) == 1:  # mails about one item are one conversation
         thread = f"<{items[0].lower()}@{sender.domain}>"
         mail["In-Reply-To"] = thread
         mail["References"] = thread
-    mail["Auto-Submitted"] = "auto-generated"
-    mail["X-Auto-Response-Suppress"] = "All"
     mail["List-Id"] = f"{PRODUCT} <reminders.{sender.domain}>"
     for ref in items:
         mail["X-Hjulet-Item"] = ref
     for entry in entries:
         for key in entry.keys:
             mail["X-Hjulet-Notice"] = key
-    return mail
 
 
 def _reply_to(entries: Sequence[Entry], *, number: int, to: Person, sender: Sender) -> Address | str | None:
