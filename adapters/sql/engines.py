@@ -31,15 +31,18 @@ UNHARMED_SQLITE = (3, 51, 3)
 
 READERS = 8
 LOCK_TIMEOUT_SECONDS = 30.0
+MOST_TRIES = 20
 
 # Without an adapter the driver looks for one in three places, anew for each NULL: 2 µs, more than a whole insert takes.
 SQLITE.register_adapter(type(None), lambda none: none)
 
 BUSY_TIMEOUT = f"PRAGMA busy_timeout = {int(LOCK_TIMEOUT_SECONDS * 1000)}"
 
+WAL = "PRAGMA journal_mode = WAL"
+
 PRAGMAS = (
     BUSY_TIMEOUT,
-    "PRAGMA journal_mode = WAL",
+    WAL,
     "PRAGMA synchronous = FULL",  # what was committed is there after a power cut
     "PRAGMA foreign_keys = ON",
     "PRAGMA journal_size_limit = 67108864",
@@ -149,13 +152,26 @@ def _sqlite(url: URL, *, writes: bool) -> Engine:
         connection.isolation_level = None  # the driver would begin transactions by itself, and late
         connection.create_function("lower", 1, _lower, deterministic=True)  # SQLite's own knows English letters alone
         for pragma in pragmas:
-            connection.execute(pragma)
+            _set(connection, pragma)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         driver_connection(connection).execute(begin)
 
     return engine
+
+
+def _set(connection: Any, pragma: str) -> None:  # noqa: ANN401 - the driver's own connection
+    """Set a pragma. Of two processes that turn a new file to WAL at once, one is refused without having waited."""
+    for _ in range(MOST_TRIES):
+        try:
+            connection.execute(pragma)
+        except SQLITE.OperationalError:
+            connection.execute("BEGIN IMMEDIATE")  # waits until the other has done it, or says what is really wrong
+            connection.execute("COMMIT")
+        else:
+            return
+    connection.execute(pragma)
 
 
 def _lower(text: str | None) -> str | None:

@@ -1,4 +1,5 @@
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -178,3 +179,19 @@ def test_many_threads_may_read_at_once(database: Database) -> None:
     for thread in threads:
         thread.join()
     assert len(titles) == readers
+
+
+def test_a_new_file_may_be_opened_by_many_at_once(tmp_path: Path) -> None:
+    together = threading.Barrier(8)
+
+    def opens(number: int) -> str:
+        database = open_database(f"sqlite:///{tmp_path / f'{number}.db'}")
+        together.wait()
+        with database.reading.connect() as connection:
+            mode = str(connection.scalar(text("PRAGMA journal_mode")))
+        database.close()
+        return mode
+
+    with ThreadPoolExecutor(8) as pool:
+        for number in range(20):
+            assert set(pool.map(opens, [number] * 8)) == {"wal"}
