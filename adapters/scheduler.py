@@ -7,9 +7,10 @@ clock on the wall, and would sleep on when that is set back; a second, monotonic
 import logging
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from queue import Empty, SimpleQueue
 from threading import Event, Thread
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -29,6 +30,9 @@ from engine.errors import Refusal
 
 WATCH_EVERY = timedelta(seconds=5)
 """How often the two clocks are compared: so much longer than usual may a ring be away after the clock was set back."""
+
+LOOK_UP_EVERY = timedelta(seconds=1)
+"""So late at most is it noticed that the program was asked to end."""
 
 TOLERANCE = timedelta(seconds=1)
 """Clocks that are corrected little by little differ by less."""
@@ -180,11 +184,34 @@ def _act(ring: Ring, now: Callable[[], datetime]) -> None:
         logger().error("ring.failed", ring=ring.name, exc_info=error)
 
 
+class _Asked:
+    """Whether the program was asked to end.
+
+    A signal may come at any instant, also in the middle of a wait: an Event would then be set by the very thread that
+    holds its lock. What lies in this queue may be put there even so. And one that comes just before the wait begins
+    does not wake it: so it looks up again and again.
+    """
+
+    def __init__(self) -> None:
+        self._asked: SimpleQueue[int] = SimpleQueue()
+
+    def ask(self, number: int, _frame: object) -> None:
+        """Ask it, as a handler of signals."""
+        self._asked.put(number)
+
+    def wait(self) -> None:
+        """Wait until it is asked."""
+        while True:
+            with suppress(Empty):
+                self._asked.get(timeout=LOOK_UP_EVERY.total_seconds())
+                return
+
+
 @contextmanager
-def _asked_to_end() -> Iterator[Event]:
-    """An event that is set when the program is asked to end."""
-    asked = Event()
-    before = {number: signal.signal(number, lambda *_: asked.set()) for number in (signal.SIGTERM, signal.SIGINT)}
+def _asked_to_end() -> Iterator[_Asked]:
+    """What waits until the program is asked to end."""
+    asked = _Asked()
+    before = {number: signal.signal(number, asked.ask) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield asked
     finally:
