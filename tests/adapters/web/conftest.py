@@ -1,29 +1,11 @@
-"""A database of each kind with five people in it."""
+"""An instance with people in it, and its pages."""
 
 from pathlib import Path
 
 import pytest
 
 from adapters.sql.store import SqlStore
-from tests.adapters.sql.conftest import (
-    database,
-    postgresql_in_use,
-    postgresql_template,
-    sqlite_in_use,
-    sqlite_template,
-    store,
-)
 from tests.adapters.web.browser import Office
-
-__all__ = [
-    "database",
-    "office",
-    "postgresql_in_use",
-    "postgresql_template",
-    "sqlite_in_use",
-    "sqlite_template",
-    "store",
-]
 
 
 @pytest.fixture

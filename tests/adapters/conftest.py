@@ -1,4 +1,4 @@
-"""A database of each kind, with its schema, a workflow, two organisations and five people in it."""
+"""A database of each kind, with its schema, a workflow, two organisations and five people in it; a house at work."""
 
 import shutil
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from adapters.sql import migrate
 from adapters.sql.engines import Database, open_database
 from adapters.sql.store import SqlStore
 from tests.adapters.sql.building import people_a_place
+from tests.adapters.worker.building import House
 from tests.postgres import Server
 
 KINDS = ("sqlite", "postgresql")
@@ -55,6 +56,12 @@ def postgresql(postgresql_in_use: str) -> Iterator[Database]:
 def store(database: Database) -> SqlStore:
     """The store over it."""
     return SqlStore(database)
+
+
+@pytest.fixture
+def house(store: SqlStore, tmp_path: Path) -> House:
+    """A region with an owner, their manager, theirs, a colleague and a coordinator; mail goes to a Maildir."""
+    return House(store, tmp_path / "maildir")
 
 
 @pytest.fixture(scope="session")
