@@ -3,7 +3,7 @@
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,10 @@ from adapters.cli.parameters import As, At, DryRun, File, Json, day, month
 from adapters.cli.usage import Commands
 from adapters.cli.work import working
 from adapters.i18n import ntr, tr
+
+if TYPE_CHECKING:
+    from adapters.cli.policies import Names
+    from adapters.sql.ladders import InForce
 
 app = Commands(help=tr("Reminder policies: when people are reminded, and what organisations have instead."))
 
@@ -89,7 +93,7 @@ def set_(
     as_json: Json = False,
 ) -> None:
     """Put one from a file."""
-    from adapters.cli.policies import Names, policy_document, show_policy
+    from adapters.cli.policies import Names
     from adapters.cli.registers import Undo
     from adapters.cli.workflows import source_of
     from adapters.sql import policies
@@ -107,11 +111,7 @@ def set_(
             found, names = one(tx, workflow=workflow, name=name, organisation_id=place.id), Names.of(tx)
             if dry_run:
                 raise Undo
-    if as_json:
-        output.show_json({**policy_document(found, names), "concerned": concerned, "dry_run": dry_run})
-        return
-    show_policy(found, names)
-    _tell(concerned, dry_run=dry_run)
+    _show_changed(found, names, concerned=concerned, dry_run=dry_run, as_json=as_json)
 
 
 @app.command("reset", help=tr("Take an organisation's own reminder policy back."))
@@ -126,7 +126,7 @@ def reset(
     as_json: Json = False,
 ) -> None:
     """Let it have what those above it have."""
-    from adapters.cli.policies import Names, policy_document, show_policy
+    from adapters.cli.policies import Names
     from adapters.cli.registers import Undo
     from adapters.sql import policies
     from adapters.sql.ladders import one
@@ -138,11 +138,7 @@ def reset(
         found, names = one(tx, workflow=workflow, name=name, organisation_id=place.id), Names.of(tx)
         if dry_run:
             raise Undo
-    if as_json:
-        output.show_json({**policy_document(found, names), "concerned": concerned, "dry_run": dry_run})
-        return
-    show_policy(found, names)
-    _tell(concerned, dry_run=dry_run)
+    _show_changed(found, names, concerned=concerned, dry_run=dry_run, as_json=as_json)
 
 
 @app.command("preview", help=tr("Say how many mails a month would have been with a policy, and how many it was."))
@@ -185,8 +181,14 @@ def preview(
         show_preview(found)
 
 
-def _tell(concerned: int, *, dry_run: bool) -> None:
-    """For how much work that is under way other reminders hold now."""
+def _show_changed(found: "InForce", names: "Names", *, concerned: int, dry_run: bool, as_json: bool) -> None:
+    """What is in force now, and for how much that is owed already other reminders hold by that."""
+    from adapters.cli.policies import policy_document, show_policy
+
+    if as_json:
+        output.show_json({**policy_document(found, names), "concerned": concerned, "dry_run": dry_run})
+        return
+    show_policy(found, names)
     output.say(
         ntr(
             "It holds at once, also for %(number)s thing that is owed already. What was said is not said again.",

@@ -38,11 +38,9 @@ SQLITE.register_adapter(type(None), lambda none: none)
 
 BUSY_TIMEOUT = f"PRAGMA busy_timeout = {int(LOCK_TIMEOUT_SECONDS * 1000)}"
 
-WAL = "PRAGMA journal_mode = WAL"
-
 PRAGMAS = (
     BUSY_TIMEOUT,
-    WAL,
+    "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # what was committed is there after a power cut
     "PRAGMA foreign_keys = ON",
     "PRAGMA journal_size_limit = 67108864",

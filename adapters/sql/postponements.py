@@ -5,15 +5,9 @@ from datetime import date
 
 from sqlalchemy import and_, select
 
-from adapters.sql import statements
 from adapters.sql.prepared import Statement
 from adapters.sql.statements import table
 from adapters.sql.store import SqlTransaction
-
-
-def postpone(tx: SqlTransaction, *, commitment_id: int, person_id: int, until: date) -> None:
-    """Remind a person of a promise no sooner than on a local date; the last date given counts."""
-    tx.sql.run(statements.POSTPONE, of_commitment=commitment_id, of_person=person_id, until=until)
 
 
 def postponed(tx: SqlTransaction, commitment_ids: Iterable[int]) -> dict[tuple[int, int], date]:

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request, Response
@@ -114,38 +115,32 @@ def _written(reader: Person, deadlines: list[Deadline], *, base_url: str, as_tod
 
 def _event(deadline: Deadline, *, base_url: str) -> Event:
     event = Event.new(
-        uid=_uid(deadline, base_url=base_url),
         start=deadline.due_on,
         end=deadline.due_on + timedelta(days=1),
         summary=tr("Due by: %(what)s", what=_what(deadline)),
-        url=item_url(deadline.facts.item, base_url=base_url),
-        sequence=deadline.owed.generation,
-        stamp=deadline.owed.since,
-        last_modified=deadline.owed.since,
-        classification=CLASS.PRIVATE,
         transparency=TRANSP.TRANSPARENT,
+        **_known_by(deadline, base_url=base_url),
     )
     event.add("X-MICROSOFT-CDO-BUSYSTATUS", "FREE")
     return event
 
 
 def _todo(deadline: Deadline, *, base_url: str) -> Todo:
-    todo = Todo.new(
-        uid=_uid(deadline, base_url=base_url),
-        summary=_what(deadline),
-        url=item_url(deadline.facts.item, base_url=base_url),
-        sequence=deadline.owed.generation,
-        stamp=deadline.owed.since,
-        last_modified=deadline.owed.since,
-        classification=CLASS.PRIVATE,
-        status=STATUS.NEEDS_ACTION,
-    )
+    todo = Todo.new(summary=_what(deadline), status=STATUS.NEEDS_ACTION, **_known_by(deadline, base_url=base_url))
     todo.add("DUE", deadline.due_on)
     return todo
 
 
-def _uid(deadline: Deadline, *, base_url: str) -> str:
-    return f"commitment-{deadline.owed.id}@{urlsplit(base_url).hostname}"
+def _known_by(deadline: Deadline, *, base_url: str) -> dict[str, Any]:
+    """What a calendar knows an entry and its changes by, and where it leads."""
+    return {
+        "uid": f"commitment-{deadline.owed.id}@{urlsplit(base_url).hostname}",
+        "url": item_url(deadline.facts.item, base_url=base_url),
+        "sequence": deadline.owed.generation,
+        "stamp": deadline.owed.since,
+        "last_modified": deadline.owed.since,
+        "classification": CLASS.PRIVATE,
+    }
 
 
 def _what(deadline: Deadline) -> str:

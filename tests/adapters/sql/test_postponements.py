@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
-from adapters.sql.postponements import postpone, postponed
-from adapters.sql.store import SqlStore
+from adapters.sql import statements
+from adapters.sql.postponements import postponed
+from adapters.sql.store import SqlStore, SqlTransaction
 from tests.adapters.sql.building import COLLEAGUE, OWNER, decided, opened, owed
 
 APRIL, MAY = date(2026, 4, 1), date(2026, 5, 4)
@@ -28,3 +29,8 @@ def test_a_new_deadline_ends_it(store: SqlStore) -> None:
         assert postponed(tx, [1]) == {}
         postpone(tx, commitment_id=1, person_id=OWNER, until=MAY)
         assert postponed(tx, [1]) == {(1, OWNER): MAY}
+
+
+def postpone(tx: SqlTransaction, *, commitment_id: int, person_id: int, until: date) -> None:
+    """As what is recorded about an act does it."""
+    tx.sql.run(statements.POSTPONE, of_commitment=commitment_id, of_person=person_id, until=until)
