@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from engine.access import nearest
 from engine.advance import check_active, check_not_paused, check_version
 from engine.definition import Role
 from engine.errors import Invalid, NotFound, NotNow
 from engine.model import Actor, Commitment, CommitmentKind, Facts, Item, Outcome
 from engine.outcomes import Draft
 from engine.ports import Transaction
+from engine.roles import nearest
 from engine.sayings import say
 
 MAX_SUBJECT = 300

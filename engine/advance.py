@@ -9,13 +9,13 @@ from datetime import datetime
 from types import MappingProxyType
 
 from engine import machine, requirements
-from engine.access import require_role
 from engine.definition import Phase, Requirement, Role, Transition
 from engine.errors import Conflict, NotNow, ReasonNeeded, RequirementsUnmet
 from engine.model import Actor, Commitment, CommitmentKind, Facts, Item, Outcome
 from engine.outcomes import Draft
 from engine.ports import Transaction
 from engine.requirements import Unmet
+from engine.roles import require_role
 from engine.sayings import say
 
 AIM = "aim"

@@ -9,13 +9,13 @@ from datetime import datetime
 from types import MappingProxyType
 
 from engine import advance, machine
-from engine.access import deciding_role, has_role, nearest
 from engine.advance import AIM, Advance
 from engine.definition import Role, Transition
 from engine.errors import DecisionNeeded, NotFound, NotNow, ReasonNeeded
 from engine.model import Actor, Commitment, CommitmentKind, Facts, Item, Outcome
 from engine.outcomes import Draft
 from engine.ports import Transaction
+from engine.roles import deciding_role, has_role, nearest
 from engine.sayings import say
 
 NO_REASONS: Mapping[str, str] = MappingProxyType({})

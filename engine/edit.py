@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from engine.access import nearest
 from engine.advance import AIM, check_active, check_version, end_wait, is_about_aim, open_aim
 from engine.calendars import FIRST_YEAR, LAST_YEAR
 from engine.definition import Definition, Field, FieldKind, Role, Span, Unit
@@ -15,6 +14,7 @@ from engine.model import Actor, Block, BlockCause, CommitmentKind, Facts, Item, 
 from engine.outcomes import Draft
 from engine.ports import Transaction
 from engine.requirements import is_blank
+from engine.roles import nearest
 from engine.sayings import Saying, say
 from engine.words import fault_in
 

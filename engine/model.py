@@ -80,6 +80,26 @@ class Pause:
     since: datetime
 
 
+class Visibility(StrEnum):
+    """To whom an item is open besides those who take part in it.
+
+    *Private*: to nobody. *Team*: to its coach, and to those who manage and coordinate its organisation. *Organisation*:
+    to everybody in the region or municipality.
+    """
+
+    PRIVATE = "private"
+    TEAM = "team"
+    ORGANISATION = "organisation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partner:
+    """An organisation that owns an item together with the item's own, and who owns it there."""
+
+    organisation_id: int
+    owner_id: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """Anything that moves through a workflow.
@@ -116,6 +136,7 @@ class Item:
     reference: str | None = None
     imported_status: str | None = None
     aim_decided: bool = False
+    visibility: Visibility = Visibility.ORGANISATION
 
 
 class CommitmentKind(StrEnum):
@@ -263,7 +284,8 @@ class Worksheet:
 class Facts:
     """Everything a decision about one item looks at, read at one moment.
 
-    ``commitments`` are the open ones, and the actions that are done. ``line`` is the managers above the owner, nearest
+    ``commitments`` are the open ones, and the actions that are done. ``partners`` are the other organisations that own
+    the item. ``line`` is the managers above the owner, nearest
     first, within the owner's own organisation (never across the border between a region and a municipality); an owner
     who heads it, with nobody above, is alone in it.
     ``coordinator_id`` is the nearest quality coordinator. ``gone`` are those who own or owe something here, and have
@@ -278,6 +300,7 @@ class Facts:
     worksheets: Mapping[tuple[str, int], Mapping[str, Any]] = field(default_factory=_nothing)
     commitments: tuple[Commitment, ...] = ()
     participants: tuple[Participant, ...] = ()
+    partners: tuple[Partner, ...] = ()
     line: tuple[int, ...] = ()
     coordinator_id: int | None = None
     gone: frozenset[int] = frozenset()

@@ -71,6 +71,19 @@ class Tree:
         is_head = owner_id is not None and owner_id in {o.manager_id for o in self.upwards(organisation_id)}
         return line or ((owner_id,) if owner_id is not None and is_head else ())
 
+    def below(self, organisation_ids: Iterable[int]) -> frozenset[int]:
+        """The organisations and everything below them, up to the border of the next region or municipality."""
+        found = set(organisation_ids)
+        newest = set(found)
+        while newest:
+            newest = {o.id for o in self.organisations.values() if o.parent_id in newest and not o.is_principal} - found
+            found |= newest
+        return frozenset(found)
+
+    def whole(self, organisation_id: int) -> frozenset[int]:
+        """Everything in the region or municipality that an organisation belongs to."""
+        return self.below([place.id for place in self.upwards(organisation_id)][-1:])
+
     def coordinator(self, organisation_id: int) -> int | None:
         """The nearest quality coordinator at or above ``organisation_id``."""
         return next((o.coordinator_id for o in self.upwards(organisation_id) if o.coordinator_id is not None), None)

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from engine.access import deciding_role, holders, nearest
 from engine.advance import check_active, check_version
 from engine.definition import Role, Span, Unit
 from engine.errors import NotAllowed, NotFound, NotNow, ReasonNeeded
 from engine.model import Actor, ActorKind, Commitment, CommitmentKind, Facts, Item, Outcome
 from engine.outcomes import Draft
 from engine.ports import Transaction
+from engine.roles import deciding_role, holders, nearest
 from engine.sayings import say
 
 ACCEPTANCE_LIMIT = Span(5, Unit.WORKING_DAYS)

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from engine import agenda, deadlines, mailing
-from engine.access import has_role
 from engine.advance import check_not_paused, check_version
 from engine.calendars import Calendar
 from engine.definition import Role
@@ -24,6 +23,7 @@ from engine.model import (
 from engine.outcomes import Draft
 from engine.ports import Transaction
 from engine.requirements import is_blank
+from engine.roles import has_role
 from engine.sayings import say
 
 FRESH_WORKING_DAYS = 10

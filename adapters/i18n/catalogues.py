@@ -35,6 +35,11 @@ def current_language() -> str:
     return _current.get()
 
 
+def speak(language: str) -> None:
+    """Say sentences in ``language`` from now on, in this task and the threads that it starts."""
+    _current.set(language)
+
+
 @contextmanager
 def using(language: str) -> Iterator[None]:
     """Say sentences in ``language`` for as long as the block lasts, in this thread or task alone."""

@@ -130,6 +130,26 @@ class Settings:
             secret=True,
         ),
     ]
+    session_idle_minutes: Annotated[
+        int,
+        Key(
+            "After how many minutes without a visit somebody is logged out.",
+            read=whole(5, 10_080),
+            default="480",
+        ),
+    ]
+    session_minutes: Annotated[
+        int,
+        Key("After how many minutes somebody is logged out in any case.", read=whole(5, 10_080), default="720"),
+    ]
+    undo_seconds: Annotated[
+        int,
+        Key(
+            "For how many seconds an act can be undone; mails about it wait as long.",
+            read=whole(0, 3600),
+            default="60",
+        ),
+    ]
     timezone: Annotated[
         str,
         Key(

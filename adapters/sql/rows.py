@@ -22,6 +22,7 @@ from engine.model import (
     Part,
     Participant,
     Pause,
+    Visibility,
     Worksheet,
 )
 from engine.people import Person
@@ -35,6 +36,7 @@ NOBODY = 0
 """The ``person_id`` of a notice that there is nobody to receive: NULL would not be unique."""
 
 KINDS = {kind.value: kind for kind in CommitmentKind}
+VISIBILITIES = {visibility.value: visibility for visibility in Visibility}
 
 
 def item_of(row: Row) -> Item:
@@ -66,6 +68,7 @@ def item_of(row: Row) -> Item:
         reference=row.reference,
         imported_status=row.imported_status,
         aim_decided=row.aim_decided,
+        visibility=VISIBILITIES[row.visibility],
     )
 
 
@@ -104,6 +107,7 @@ def item_values(item: Item) -> Values:
         "reference": item.reference,
         "imported_status": item.imported_status,
         "aim_decided": item.aim_decided,
+        "visibility": item.visibility.value,
     }
 
 

@@ -197,6 +197,7 @@ class Item(SQLModel, table=True):
     reference: str | None
     imported_status: str | None
     aim_decided: bool
+    visibility: str
 
 
 class Worksheet(SQLModel, table=True):
@@ -211,11 +212,21 @@ class Worksheet(SQLModel, table=True):
 class Participant(SQLModel, table=True):
     """Who takes part in an item, and as what."""
 
-    __table_args__ = (CLUSTERED,)
+    __table_args__ = (Index(None, "person_id"), CLUSTERED)
 
     item_id: int = Field(primary_key=True, foreign_key="item.id")
     person_id: int = Field(primary_key=True, foreign_key="person.id")
     part: str
+
+
+class Partner(SQLModel, table=True):
+    """An organisation that owns an item together with the item's own; see :class:`engine.model.Partner`."""
+
+    __table_args__ = (Index(None, "organisation_id"), CLUSTERED)
+
+    item_id: int = Field(primary_key=True, foreign_key="item.id")
+    organisation_id: int = Field(primary_key=True, foreign_key="organisation.id")
+    owner_id: int | None = Field(foreign_key="person.id")
 
 
 class Commitment(SQLModel, table=True):
@@ -465,3 +476,177 @@ class Mark(SQLModel, table=True):
 
     name: str = Field(primary_key=True)
     value: str
+
+
+class Credential(SQLModel, table=True):
+    """The password of a person, as argon2id has hashed it."""
+
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    password_hash: str
+    changed_at: datetime
+
+
+class Identity(SQLModel, table=True):
+    """Who a person is to an identity provider: the issuer's subject, never the e-mail address."""
+
+    issuer: str = Field(primary_key=True)
+    subject: str = Field(primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    linked_at: datetime
+    seen_at: datetime
+
+
+class Granted(SQLModel, table=True):
+    """An office that a person holds in an organisation and everything below it, besides managing it.
+
+    ``source`` is what granted it: ``hand``, or the identity provider whose groups did, and which takes it away again.
+    """
+
+    __table_args__ = (CLUSTERED,)
+
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    office: str = Field(primary_key=True)
+    organisation_id: int = Field(primary_key=True, foreign_key="organisation.id")
+    source: str
+    granted_at: datetime
+    granted_by: int | None = Field(foreign_key="person.id")
+
+
+class GroupRule(SQLModel, table=True):
+    """Which office the members of an identity provider's group hold, and where."""
+
+    __tablename__ = "group_rule"
+    __table_args__ = (CLUSTERED,)
+
+    group_name: str = Field(primary_key=True)
+    office: str = Field(primary_key=True)
+    organisation_id: int = Field(primary_key=True, foreign_key="organisation.id")
+
+
+class Session(SQLModel, table=True):
+    """Somebody who is logged in, by the SHA-256 of the secret that their browser keeps.
+
+    ``method`` says how they logged in and ``agent`` with what; ``issuer``, ``sid`` and ``id_token`` are the identity
+    provider's. ``toast`` is what the next page is to tell them.
+    """
+
+    token_hash: str = Field(primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    method: str
+    agent: str
+    made_at: datetime
+    seen_at: datetime
+    ends_at: datetime
+    issuer: str | None
+    sid: str | None
+    id_token: str | None
+    toast: dict[str, Any] | None = Field(sa_type=JSON)
+
+
+class Entry(SQLModel, table=True):
+    """A link that lets a person in, or choose a new password, by the SHA-256 of its secret.
+
+    Used once, unless it is ``lasting`` as those of a demonstration are.
+    """
+
+    token_hash: str = Field(primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    purpose: str
+    made_at: datetime
+    until: datetime
+    lasting: bool
+    used_at: datetime | None
+
+
+class Attempt(SQLModel, table=True):
+    """How often something was tried in vain of late, by who or what tried: what slows down guessing."""
+
+    __table_args__ = (CLUSTERED,)
+
+    key: str = Field(primary_key=True)
+    failures: int
+    since: datetime
+    until: datetime | None
+
+
+class Look(SQLModel, table=True):
+    """How a person wants their pages; ``scheme`` is auto, light or dark, ``start`` the address of their first page."""
+
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    scheme: str
+    shortcuts: bool
+    start: str | None
+
+
+class View(SQLModel, table=True):
+    """A list with its filters under a name; shared with an organisation when it has one."""
+
+    id: int = Field(primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    organisation_id: int | None = Field(foreign_key="organisation.id", index=True)
+    page: str
+    name: str
+    query: str
+    made_at: datetime
+
+
+class Undoing(SQLModel, table=True):
+    """What an item was before somebody's act, for as long as they may undo it: until somebody has done more."""
+
+    __table_args__ = (CLUSTERED,)
+
+    item_id: int = Field(primary_key=True, foreign_key="item.id")
+    version: int = Field(primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    made_at: datetime
+    until: datetime
+    before: dict[str, Any] = Field(sa_type=JSON)
+
+
+class Glance(SQLModel, table=True):
+    """That somebody read a draft of others by virtue of an office, once a day at most."""
+
+    __table_args__ = (CLUSTERED,)
+
+    item_id: int = Field(primary_key=True, foreign_key="item.id")
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    on_day: date = Field(primary_key=True)
+    at: datetime
+
+
+class Idea(SQLModel, table=True):
+    """An idea that somebody left for an organisation, without an account; ``state`` is new, taken or declined."""
+
+    __table_args__ = (
+        CheckConstraint("state IN ('new', 'taken', 'declined')", name="state"),
+        Index(None, "organisation_id", "state"),
+    )
+
+    id: int = Field(primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
+    text: str
+    name: str
+    address: str
+    language: str
+    made_at: datetime
+    state: str
+    item_id: int | None = Field(foreign_key="item.id")
+    answer: str | None
+    answered_at: datetime | None
+    answered_by: int | None = Field(foreign_key="person.id")
+
+
+class Job(SQLModel, table=True):
+    """Long work that somebody has set going: how far it has come, and how it ended."""
+
+    id: int = Field(primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    kind: str
+    title: str
+    made_at: datetime
+    seen_at: datetime
+    done: int
+    total: int
+    ended_at: datetime | None
+    fault: str | None
+    result: dict[str, Any] | None = Field(sa_type=JSON)

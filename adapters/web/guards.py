@@ -1,7 +1,8 @@
 """What guards every answer: its headers, and what is let in.
 
-No page sets a cookie or runs a script. Whoever has the address of a page from a mail may use it, so none may leak:
-nothing is told to other pages (``Referrer-Policy``), kept by anybody (``Cache-Control``) or found (``X-Robots-Tag``).
+Nothing on a page comes from elsewhere, and no script or style stands in a page itself (``Content-Security-Policy``).
+Whoever has the address of a page from a mail may use it, so none may leak: nothing is told to other sites
+(``Referrer-Policy``), kept by anybody (``Cache-Control``) or found (``X-Robots-Tag``).
 """
 
 from collections.abc import Mapping
@@ -16,9 +17,10 @@ from adapters.web import pages
 
 HEADERS: Mapping[str, str] = MappingProxyType(
     {
-        "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; "
-        "base-uri 'none'",
-        "Referrer-Policy": "no-referrer",
+        "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'",
+        "Referrer-Policy": "same-origin",
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
         "X-Robots-Tag": "noindex, nofollow",

@@ -1,4 +1,4 @@
-"""Pages: templates in the reader's language, without scripts, cookies or anything from elsewhere."""
+"""Pages: templates in the reader's language, with nothing from elsewhere."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,7 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from adapters.i18n import LANGUAGES, current_language, ntr, tr, using
+from adapters.i18n import LANGUAGES, current_language, ntr, number_in_words, tr, using
+from adapters.web.assets import asset
 
 HERE = Path(__file__).parent
 NAMES = {"sv": "Svenska", "en": "English"}
@@ -22,19 +23,30 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_templates.globals |= {"tr": tr, "ntr": ntr}
+_templates.globals |= {"tr": tr, "ntr": ntr, "number": number_in_words}
 
 
 def page(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:  # noqa: ANN401 - as Jinja takes it
-    """A page in the current language."""
-    language = current_language()
+    """A page, or a part of one, in the current language."""
+    language, root = current_language(), root_of(request)
     rendered = _templates.get_template(template).render(
         language=language,
-        root=str(request.scope.get("root_path", "")).rstrip("/"),
+        root=root,
+        asset=lambda name: root + asset(name),
         others=[(code, NAMES[code]) for code in LANGUAGES if code != language],
         **context,
     )
     return HTMLResponse(rendered, status_code=status, headers={"Content-Language": language})
+
+
+def root_of(request: Request) -> str:
+    """The path below which Hjulet lies; empty at the top."""
+    return str(request.scope.get("root_path", "")).rstrip("/")
+
+
+def below(request: Request, path: str) -> str:
+    """A path of ours, which begins with a slash, as an address."""
+    return root_of(request) + path
 
 
 def message(request: Request, *, status: int, heading: str, said: str, **context: Any) -> HTMLResponse:  # noqa: ANN401
@@ -50,10 +62,12 @@ def language_of(request: Request, *, person: str | None = None) -> str:
     return person or _preferred(request.headers)
 
 
-def fault(request: Request, status: int) -> HTMLResponse:
-    """The page for what went wrong before anybody knew whose page it was."""
+def fault(request: Request, status: int, *, code: str | None = None) -> HTMLResponse:
+    """The page for what went wrong before anybody knew whose page it was; ``code`` finds it in the log."""
     with using(language_of(request)):
         heading, said = _faults().get(status) or _faults()[500]
+        if code is not None:
+            said = f"{said} {tr('Code %(code)s.', code=code)}"
         return message(request, status=status, heading=heading, said=said)
 
 

@@ -117,6 +117,7 @@ def _item(number: int, people: int) -> dict[str, Any]:
         "peak_rank": 1,
         "peak_at": at,
         "aim_decided": False,
+        "visibility": "organisation",
     }
 
 

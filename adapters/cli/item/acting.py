@@ -15,9 +15,9 @@ from adapters.sql.lists import find_item
 from adapters.sql.names import Names
 from adapters.sql.people import find_person, substitutes
 from adapters.sql.store import SqlTransaction
-from engine.access import stood_in_for
 from engine.errors import Conflict
 from engine.model import OPERATOR, Actor, ActorKind, Facts
+from engine.roles import stood_in_for
 
 
 @dataclass(slots=True)

@@ -6,9 +6,9 @@ from adapters.i18n import day_in_words, ntr, tr
 from adapters.sql.store import SqlTransaction
 from adapters.web.asked import Asked
 from adapters.web.forms import Answers, Field, Form, day
-from engine.access import has_role
 from engine.advance import check_not_paused
 from engine.definition import Role
+from engine.roles import has_role
 from engine.timing import extend
 
 

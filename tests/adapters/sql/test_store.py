@@ -28,6 +28,7 @@ from engine.model import (
     Part,
     Participant,
     Pause,
+    Visibility,
     Worksheet,
 )
 from engine.people import Person
@@ -73,6 +74,7 @@ FULL_ITEM: dict[str, Any] = {
     "reference": WORDS,
     "imported_status": "LP",
     "aim_decided": True,
+    "visibility": Visibility.TEAM,
 }
 
 FULL_COMMITMENT: dict[str, Any] = {

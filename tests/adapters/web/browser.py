@@ -16,9 +16,10 @@ from httpx import ASGITransport, AsyncClient, Response
 
 from adapters.delivery.links import Link, Links, Purpose
 from adapters.settings import Settings, load
-from adapters.sql import lists
+from adapters.sql import lists, sessions
 from adapters.sql.store import SqlStore
 from adapters.web.app import create_app
+from adapters.web.cookies import name_of
 from engine.actions import add_action
 from engine.edit import Fill, fill
 from engine.model import OPERATOR, Commitment, CommitmentKind, Event, Facts, Item, Part, Participant
@@ -151,9 +152,35 @@ class Office:
         """A page."""
         return self.asks("GET", path, headers=headers)
 
+    def logs_in(self, person_id: int = OWNER) -> "Visitor":
+        """Somebody who is logged in."""
+        with self.store.begin() as tx:
+            ends_at = self.at + timedelta(hours=12)
+            secret = sessions.begin(tx, person_id, method="test", agent="test", at=self.at, ends_at=ends_at)
+        return Visitor(self, secret)
+
     def posts(self, path: str, answers: Mapping[str, str] | None = None, **headers: str) -> Response:
         """What follows when a form is sent from its own page."""
         return self.asks("POST", path, data=dict(answers or {}), headers={**OWN, **headers})
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody who is logged in, and their browser."""
+
+    office: Office
+    secret: str
+
+    def gets(self, path: str, **headers: str) -> Response:
+        """A page."""
+        return self.office.gets(path, **self._cookie(), **headers)
+
+    def posts(self, path: str, answers: Mapping[str, str] | None = None, **headers: str) -> Response:
+        """What follows when a form is sent from its own page."""
+        return self.office.posts(path, answers, **self._cookie(), **headers)
+
+    def _cookie(self) -> dict[str, str]:
+        return {"Cookie": f"{name_of(self.office.base)}={self.secret}"}
 
 
 class Words(HTMLParser):

@@ -158,6 +158,7 @@ def upgrade() -> None:
         sa.Column("reference", AutoString(), nullable=True),
         sa.Column("imported_status", AutoString(), nullable=True),
         sa.Column("aim_decided", sa.Boolean(), nullable=False),
+        sa.Column("visibility", AutoString(), nullable=False),
         sa.ForeignKeyConstraint(["block_holder_id"], ["person.id"], name="fk_item_block_holder_id"),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_item_organisation_id"),
         sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name="fk_item_owner_id"),
