@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench messages wheel clean lint postgresql mail-server
+.PHONY: help setup demo test check bench messages wheel clean lint postgresql mail-server chromium
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
@@ -20,10 +20,10 @@ setup: $(VENV)/.synced ## make .venv with exactly what uv.lock says
 demo: setup ## run the engine on real input and print what happened
 	@$(BIN)/hjulet demo $(ARGS)
 
-test: setup postgresql mail-server ## run the tests, on SQLite and PostgreSQL
+test: setup postgresql mail-server chromium ## run the tests, on SQLite and PostgreSQL
 	@$(BIN)/pytest -n 2 $(ARGS)
 
-check: lint wheel postgresql mail-server ## everything that must hold: format, lint, types, layers, wheel, tests
+check: lint wheel postgresql mail-server chromium ## everything that must hold: format, lint, types, layers, wheel, tests
 	@$(BIN)/pytest -n 2
 
 bench: setup ## measure lives, due items and mails per second beside raw SQLite and smtplib
@@ -50,6 +50,9 @@ postgresql:
 
 mail-server:
 	@.ci/mail-server
+
+chromium:
+	@.ci/chromium
 
 $(VENV)/.synced: pyproject.toml uv.lock | $(VENV)/.uv-$(UV_VERSION)
 	@echo "Installing what uv.lock names into $(VENV)"

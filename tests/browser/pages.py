@@ -1,0 +1,41 @@
+"""An example of every page there is, by the pattern of its route.
+
+Whoever adds a page adds an example here, or says below why its address shows no page.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from tests.adapters.sql.building import COORDINATOR, MANAGER, OWNER
+
+NOBODY = None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An address to look at, and as whom."""
+
+    path: str
+    person_id: int | None = OWNER
+
+
+EXAMPLES: Mapping[str, Example] = MappingProxyType(
+    {
+        "/": Example("/"),
+    }
+)
+
+NO_PAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "/a/{signed}": "looked at with the mails",
+        "/mail/stop/{token}": "looked at with the mails",
+        "/calendar/{secret}.ics": "for programs",
+    }
+)
+
+FURTHER = {
+    "my work of a manager": Example("/", MANAGER),
+    "my work of a coordinator": Example("/", COORDINATOR),
+}
+"""Further examples of the same pages."""

@@ -1,0 +1,93 @@
+"""A place in which everything that pages show has happened."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from adapters.sql import lists, offices, people
+from adapters.sql.offices import Granted
+from engine.access import Office as Held
+from engine.actions import add_action, finish_action
+from engine.advance import Advance, advance
+from engine.edit import block, comment
+from engine.model import Actor, ActorKind, BlockCause, CommitmentKind, Item, Part, Participant
+from engine.responsibility import hand_over
+from engine.timing import extend, pause
+from tests.adapters.sql.building import COLLEAGUE, COORDINATOR, MANAGER, OWNER, REGION, SENIOR
+from tests.adapters.web.browser import NINE, PROBLEM, Office
+from tests.adapters.worker.building import House, local, working_day
+
+NAMES = {
+    OWNER: "Sjuksköterska på nattlaget",
+    MANAGER: "Enhetschef för avdelning 32",
+    SENIOR: "Områdeschef för nära vård",
+    COLLEAGUE: "Undersköterska på avdelning 32",
+    COORDINATOR: "Verksamhetsutvecklare i regionen",
+}
+LAST = 26
+"""So many working days have passed since the Monday on which it began."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """What there is: work that is late, that waits for a decision, that rests, that is blocked, and that has ended."""
+
+    late: Item
+    asked: Item
+    resting: Item
+    blocked: Item
+    ended: Item
+
+
+def set_stage(office: Office) -> Stage:
+    """Let six weeks pass in which people work, and mails are sent; the clock stands at nine on the last morning."""
+    _people(office)
+    house = House(office.store, office.directory / "maildir")
+    member = Participant(person_id=COLLEAGUE, part=Part.MEMBER)
+    coach = Participant(person_id=COORDINATOR, part=Part.MEMBER)
+    stage = Stage(
+        late=office.opens(title="Färre fall på avdelning 32", participants=(member,)),
+        asked=office.opens(title="Snabbare svar på röntgenremisser", owner_id=COLLEAGUE, participants=(coach,)),
+        resting=office.opens(title="Digital inskrivning på dagkirurgen", participants=()),
+        blocked=office.opens(title="Lugnare måltider på äldreboendet", participants=(member,)),
+        ended=office.opens(title="Halksockor på natten", participants=()),
+    )
+    for item in (stage.late, stage.asked):
+        office.fills(item, PROBLEM)
+    _acts(office, stage)
+    house.mornings(working_day(LAST))
+    office.at = local(working_day(LAST), 9)
+    return stage
+
+
+def _people(office: Office) -> None:
+    with office.store.begin() as tx:
+        for person_id, name in NAMES.items():
+            people.change_person(tx, replace(people.profile(tx, person_id), name=name))
+        for office_held in (Held.ADMINISTRATOR, Held.COORDINATOR):
+            granted = Granted(person_id=COORDINATOR, office=office_held, organisation_id=REGION, granted_at=NINE)
+            offices.grant(tx, granted)
+
+
+def _acts(office: Office, stage: Stage) -> None:
+    owner, colleague = (Actor(kind=ActorKind.PERSON, person_id=person) for person in (OWNER, COLLEAGUE))
+    at = NINE + timedelta(hours=1)
+    with office.store.begin() as tx:
+        late = stage.late.id
+        comment(
+            tx, item_id=late, text="Natten till torsdag hann vi inte.\nVi tog ronden 22.30.", actor=colleague, at=at
+        )
+        for title, day in (("Sätt upp larm", 15), ("Prata med nattlaget", 40)):
+            due_on = working_day(day)
+            add_action(tx, item_id=late, title=title, owner_id=COLLEAGUE, due_on=due_on, actor=owner, at=at)
+        planned = next(c for c in lists.promises(tx, late) if c.subject == "Sätt upp larm")
+        assert planned.kind is CommitmentKind.ACTION
+        finish_action(tx, item_id=late, commitment_id=planned.id, note="", actor=colleague, at=at)
+        reason = "Vi väntar på svar från patienterna"
+        extend(tx, item_id=late, due_on=working_day(22), reason=reason, actor=owner, at=at)
+        advance(tx, Advance(item_id=stage.asked.id, trigger="propose", actor=colleague), at=at)
+        hand_over(tx, item_id=stage.asked.id, to=OWNER, actor=colleague, at=at)
+        until = working_day(60)
+        pause(tx, item_id=stage.resting.id, until=until, reason="Semester", actor=owner, at=at)
+        cause, note = BlockCause.IT, "Journalsystemet byts ut"
+        block(tx, item_id=stage.blocked.id, cause=cause, holder_id=MANAGER, note=note, actor=owner, at=at)
+    House(office.store, office.directory / "maildir").stops(stage.ended, at=at)
