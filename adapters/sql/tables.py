@@ -637,7 +637,10 @@ class Idea(SQLModel, table=True):
 
 
 class Job(SQLModel, table=True):
-    """Long work that somebody has set going: how far it has come, and how it ended."""
+    """Long work that somebody has set going: how far it has come, and how it ended.
+
+    ``seen_at`` is when it was last known to go on; once it has ended, when its owner last looked at it.
+    """
 
     id: int = Field(primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)

@@ -1,24 +1,27 @@
 """The application: the pages for those who are logged in, and those that need no login."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 
 from adapters import clock
 from adapters.bootstrap import secret_of
 from adapters.delivery.links import Links
 from adapters.settings import Settings
 from adapters.sql.store import SqlStore
-from adapters.web import answering, failing, feed, stopping, work
+from adapters.web import answering, failing, feed, jobs, stopping, work
 from adapters.web.assets import Assets
 from adapters.web.guards import Below, FromOwnPages, NotTooLong, WithHeaders
 from adapters.web.service import Service
+from adapters.web.workers import Workers
 
 OPEN = (answering.router, stopping.router)
 """Without a login."""
 
-FOR_VISITORS = (work.router,)
+FOR_VISITORS = (work.router, jobs.router)
 """For whoever is logged in: each handler takes a visit."""
 
 
@@ -28,13 +31,17 @@ def create_app(store: SqlStore, *, settings: Settings, now: Callable[[], datetim
     Raises:
         CannotWrite: there is no place for the secret that signs links.
     """
+    workers = Workers(store, now=now)
     app = FastAPI(
         title="Hjulet",
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
+        lifespan=_ending(workers),
     )
-    app.state.service = Service(settings=settings, store=store, links=Links(secret_of(settings)), now=now)
+    app.state.service = Service(
+        settings=settings, store=store, links=Links(secret_of(settings)), workers=workers, now=now
+    )
     for router in (*OPEN, *FOR_VISITORS, feed.router(store, base_url=settings.base_url, now=now)):
         app.include_router(router)
     app.mount("/static", Assets(), name="static")
@@ -44,3 +51,14 @@ def create_app(store: SqlStore, *, settings: Settings, now: Callable[[], datetim
     app.add_middleware(Below, base_url=settings.base_url)
     app.add_middleware(WithHeaders)  # the last is the outermost
     return app
+
+
+def _ending(workers: Workers) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """What ends the long work together with the application."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await run_in_threadpool(workers.close)
+
+    return lifespan

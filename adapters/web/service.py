@@ -9,15 +9,20 @@ from starlette.requests import Request
 from adapters.delivery.links import Links
 from adapters.settings import Settings
 from adapters.sql.store import SqlStore
+from adapters.web.workers import Workers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """An instance as the pages see it: its settings, its store, what reads its links, and the present instant."""
+    """An instance as the pages see it.
+
+    Its settings, its store, what reads its links, the long work that goes on in it, and the present instant.
+    """
 
     settings: Settings
     store: SqlStore
     links: Links
+    workers: Workers
     now: Callable[[], datetime]
 
     def item_url(self, ref: str) -> str:
