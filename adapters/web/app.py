@@ -15,13 +15,14 @@ from adapters.sql.store import SqlStore
 from adapters.web import answering, failing, feed, jobs, stopping, work
 from adapters.web.assets import Assets
 from adapters.web.guards import Below, FromOwnPages, NotTooLong, WithHeaders
+from adapters.web.items import page as item_page
 from adapters.web.service import Service
 from adapters.web.workers import Workers
 
 OPEN = (answering.router, stopping.router)
 """Without a login."""
 
-FOR_VISITORS = (work.router, jobs.router)
+FOR_VISITORS = (work.router, jobs.router, item_page.router)
 """For whoever is logged in: each handler takes a visit."""
 
 
