@@ -30,8 +30,10 @@ class Action(StrEnum):
 class Relation(StrEnum):
     """What somebody is to an item.
 
-    A *colleague* belongs to the same region or municipality; they are that only to what is open to it. A *manager*
-    answers for the item's organisation or one above it, a *coordinator* coordinates it.
+    *Asked* is whoever owes something in it, or could remove what it waits for. A *manager* answers for the item's
+    organisation, for its owner's, or for one above; a *coordinator* coordinates it; a *coach* coaches this item, or all
+    in its organisation. A *colleague* belongs to the same region or municipality; they are that only to what is open to
+    it, and a guest never is. Whoever stands in for somebody is what that person is.
     """
 
     OWNER = "owner"
@@ -84,7 +86,10 @@ class Office(StrEnum):
 
 
 GRANTED = (Office.COORDINATOR, Office.COACH, Office.ADMINISTRATOR)
-"""The offices that are granted one by one; who manages an organisation stands with the organisation itself."""
+"""The offices that are granted one by one; who manages an organisation stands with the organisation itself.
+
+So may who coordinates it: a coordinator is whoever either says.
+"""
 
 ON_ORGANISATIONS: Mapping[Duty, frozenset[Office]] = MappingProxyType(
     {
@@ -111,9 +116,9 @@ class NotForYou(Refusal):
 class Rights:
     """What a person is in the organisation.
 
-    ``home`` is everything in their own region or municipality. ``offices`` gives, for each office, the organisations
-    that it reaches: those it is held in and all below. ``stands_in_for`` are the absent persons whose substitute they
-    are now: they hold the offices of those, and are to an item what those are.
+    ``home`` is everything in their own region or municipality; nothing for a guest. ``offices`` gives, for each office,
+    the organisations that it reaches: those it is held in and all below. ``stands_in_for`` are the absent persons whose
+    substitute they are now: they hold the offices of those, and are to an item what those are.
     """
 
     person_id: int
@@ -139,16 +144,28 @@ class Rights:
         where = self.where(duty)
         return bool(where) if organisation_id is None else organisation_id in where
 
+    def covers(self, other: "Rights") -> bool:
+        """True when ``other`` may do nothing, anywhere, that these rights do not give or could grant.
+
+        Nobody manages the account of somebody whom they do not cover: with it they would have more rights than before.
+        """
+        granting = self.where(Duty.GRANT)
+        return all(other.where(duty) <= self.where(duty) | granting for duty in Duty)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What rights depend on in an item: those who have to do with it, where it belongs, to whom it is open."""
+    """What rights depend on in an item: those who have to do with it, where it belongs, to whom it is open.
+
+    ``line`` is the managers above its owner, who may work elsewhere than where it belongs.
+    """
 
     item: Item
     participants: Mapping[int, Part]
     asked: frozenset[int]
     organisations: frozenset[int]
     partner_owners: frozenset[int]
+    line: frozenset[int]
 
 
 def about(facts: Facts) -> About:
@@ -159,6 +176,7 @@ def about(facts: Facts) -> About:
         asked=_asked(facts.item, facts.open_commitments),
         organisations=frozenset({facts.item.organisation_id, *(p.organisation_id for p in facts.partners)}),
         partner_owners=_partner_owners(facts.partners),
+        line=frozenset(facts.line),
     )
 
 
@@ -172,6 +190,16 @@ def relations(rights: Rights, to: About) -> frozenset[Relation]:
     return frozenset(own)
 
 
+def takes_part(person_id: int, to: About) -> bool:
+    """True when a person has a part of their own in an item, so that they may see it even when it is private."""
+    return any(True for _ in _personal(person_id, to))
+
+
+def is_glance(rights: Rights, to: About) -> bool:
+    """True when somebody with these rights sees a draft by virtue of an office alone."""
+    return to.item.visibility is Visibility.TEAM and not any(takes_part(person, to) for person in rights.persons)
+
+
 def allowed(held: Iterable[Relation]) -> frozenset[Action]:
     """What somebody with these relations may do."""
     held = frozenset(held)
@@ -183,15 +211,17 @@ def rights_of(
     *,
     person_id: int,
     organisation_id: int,
+    is_guest: bool = False,
     granted: Iterable[tuple[int, Office, int]] = (),
     stands_in_for: Iterable[int] = (),
 ) -> Rights:
-    """The rights of a person of ``organisation_id``.
+    """The rights of a person of ``organisation_id``, in which a guest only takes part.
 
     ``granted`` are offices as (person, office, organisation), of anybody: those of the person and of those they stand
     in for are taken. Who manages and who coordinates an organisation stands in the tree.
     """
-    persons = {person_id, *stands_in_for}
+    absent = frozenset(stands_in_for) - {person_id}
+    persons = absent | {person_id}
     held: dict[Office, set[int]] = {office: set() for office in Office}
     for holder, office, where in granted:
         if holder in persons:
@@ -203,9 +233,9 @@ def rights_of(
             held[Office.COORDINATOR].add(place.id)
     return Rights(
         person_id=person_id,
-        home=tree.whole(organisation_id),
+        home=frozenset() if is_guest else tree.whole(organisation_id),
         offices=MappingProxyType({office: tree.below(places) for office, places in held.items()}),
-        stands_in_for=frozenset(stands_in_for) - {person_id},
+        stands_in_for=absent,
     )
 
 
@@ -219,12 +249,8 @@ def _personal(person_id: int, to: About) -> Iterable[Relation]:
 
 
 def _official(rights: Rights, to: About) -> set[Relation]:
-    offices = {
-        Office.MANAGER: Relation.MANAGER,
-        Office.COORDINATOR: Relation.COORDINATOR,
-        Office.COACH: Relation.COACH,
-    }
-    return {relation for office, relation in offices.items() if rights.reach(office) & to.organisations}
+    held = {relation for office, relation in _OFFICES.items() if rights.reach(office) & to.organisations}
+    return held | {Relation.MANAGER} if rights.persons & to.line else held
 
 
 def _asked(item: Item, owed: Iterable[Commitment]) -> frozenset[int]:
@@ -235,6 +261,12 @@ def _asked(item: Item, owed: Iterable[Commitment]) -> frozenset[int]:
 def _partner_owners(partners: Iterable[Partner]) -> frozenset[int]:
     return frozenset(p.owner_id for p in partners if p.owner_id is not None)
 
+
+_OFFICES = {
+    Office.MANAGER: Relation.MANAGER,
+    Office.COORDINATOR: Relation.COORDINATOR,
+    Office.COACH: Relation.COACH,
+}
 
 _PARTS = {
     Part.MEMBER: Relation.MEMBER,

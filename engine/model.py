@@ -361,7 +361,8 @@ class Outcome:
     ``item`` is the item as it will be. ``opened`` are new commitments (id 0), ``changed`` existing ones as they will
     be; both carry ``next_wake_at`` and ``nudge_at``, and the store puts them in the agenda. ``nudges`` are further
     instants at which an open commitment's item is to be looked at, while its ladder stays as it is. ``replaced`` names
-    commitments whose planned notices have become pointless, with the reason as a word.
+    commitments whose planned notices have become pointless, with the reason as a word. ``partners`` are organisations
+    that own the item from now on, or have another owner; ``no_longer_partners`` are those that do not any more, by id.
     """
 
     seen_version: int
@@ -375,3 +376,5 @@ class Outcome:
     joined: tuple[Participant, ...] = ()
     left: tuple[int, ...] = ()
     postponed: tuple[Postponement, ...] = ()
+    partners: tuple[Partner, ...] = ()
+    no_longer_partners: tuple[int, ...] = ()

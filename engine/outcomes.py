@@ -16,6 +16,7 @@ from engine.model import (
     Item,
     Outcome,
     Participant,
+    Partner,
     Worksheet,
 )
 from engine.words import check_words
@@ -37,6 +38,8 @@ class Draft:
     worksheets: dict[tuple[str, int], Worksheet] = field(default_factory=dict)
     joined: list[Participant] = field(default_factory=list)
     left: list[int] = field(default_factory=list)
+    partners: list[Partner] = field(default_factory=list)
+    no_longer_partners: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.item = self.facts.item
@@ -174,6 +177,8 @@ class Draft:
             replaced=self.replaced,
             joined=tuple(self.joined),
             left=tuple(self.left),
+            partners=tuple(self.partners),
+            no_longer_partners=tuple(self.no_longer_partners),
         )
 
     def _begin_generation(self, commitment: Commitment, *, reason: str) -> None:

@@ -15,7 +15,10 @@ from engine.policies import AS_WRITTEN, Adjusted, Policies, policies_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody who can owe something. ``digest_hour`` is the local hour of the daily mail; ``left_on`` the last day."""
+    """Somebody who can owe something. ``digest_hour`` is the local hour of the daily mail; ``left_on`` the last day.
+
+    A *guest* takes part from outside, as patient representatives do: they see only what they take part in.
+    """
 
     id: int
     name: str
@@ -24,6 +27,7 @@ class Person:
     language: str = "sv"
     digest_hour: int = 7
     left_on: date | None = None
+    is_guest: bool = False
 
     @property
     def is_active(self) -> bool:

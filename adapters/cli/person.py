@@ -24,6 +24,7 @@ HEADINGS = {
     "organisation": ("organisation", "enhet"),
     "language": ("language", "språk"),
     "digest_hour": ("digest hour", "digest_hour", "utskickstimme"),
+    "is_guest": ("guest", "gäst"),
     "manages": ("manages", "chef för"),
     "coordinates": ("coordinates", "samordnar"),
 }
@@ -39,6 +40,12 @@ Organisation = Annotated[
 Language = Annotated[str | None, typer.Option("--language", metavar="sv|en", help=tr("The language of their mail."))]
 DigestHour = Annotated[
     str | None, typer.Option("--digest-hour", metavar="0-23", help=tr("The hour of their daily mail, local time."))
+]
+Guest = Annotated[
+    bool | None,
+    typer.Option(
+        "--guest/--no-guest", help=tr("From outside, as patient representatives: sees what they take part in.")
+    ),
 ]
 PersonCode = Annotated[
     str | None, typer.Option("--code", metavar=tr("CODE"), help=tr("Their number in another system."))
@@ -58,6 +65,7 @@ def add(
     code: PersonCode = None,
     language: Language = None,
     digest_hour: DigestHour = None,
+    guest: Guest = None,
     as_json: Json = False,
 ) -> None:
     """Add one who is not there yet."""
@@ -72,6 +80,7 @@ def add(
         code=code,
         language=language,
         digest_hour=digest_hour,
+        is_guest=guest,
     )
     with working(ctx, as_json=as_json) as work, work.store.begin() as tx:
         profile = add_profile(tx, record)
@@ -94,6 +103,7 @@ def change(
     code: PersonCode = None,
     language: Language = None,
     digest_hour: DigestHour = None,
+    guest: Guest = None,
     as_json: Json = False,
 ) -> None:
     """Change one who is there."""
@@ -109,6 +119,7 @@ def change(
         code=code,
         language=language,
         digest_hour=digest_hour,
+        is_guest=guest,
     )
     with working(ctx, as_json=as_json) as work, work.store.begin() as tx:
         profile = change_profile(tx, find_person(tx, who), record)

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.cli import output
+from adapters.cli.places import yes
 from adapters.cli.registers import Record
 from adapters.i18n import tr
 from adapters.sql.organisations import Place, change_organisation, organisation
@@ -108,6 +109,7 @@ def profile_document(
         "language": profile.language,
         "digest_hour": profile.digest_hour,
         "left_on": profile.left_on,
+        "is_guest": profile.is_guest,
         "substitute": None if substitute is None else substitute.email,
         "address_refused": refused.get(profile.email.lower()),
         "mail_stopped": profile.id in stopped,
@@ -157,6 +159,7 @@ def _described(tx: SqlTransaction, record: Record) -> dict[str, Any]:
         "email": record.read("email", _address),
         "organisation_id": record.read("organisation", lambda code: organisation(tx, code).id),
         "digest_hour": record.read("digest_hour", _hour),
+        "is_guest": record.read("is_guest", yes),
     }
     return {name: value for name, value in described.items() if value is not None}
 
@@ -186,7 +189,7 @@ def _answer_for(tx: SqlTransaction, profile: Profile, record: Record) -> None:
 def _remark(profile: Profile, substitute: Profile | None, refused: str | None, *, has_stopped: bool) -> Text:
     if profile.left_on is not None:
         return Text(tr("left on %(day)s", day=profile.left_on.isoformat()))
-    remarks = []
+    remarks = [Text(tr("guest"))] if profile.is_guest else []
     if substitute is not None:
         remarks.append(Text(tr("%(name)s stands in", name=substitute.name)))
     if refused is not None:

@@ -108,14 +108,15 @@ def _described(tx: SqlTransaction, record: Record) -> dict[str, Any]:
         "parent_id": record.read("parent", lambda code: organisation(tx, code).id),
         "manager_id": record.read("manager", lambda person: find_person(tx, person).id),
         "coordinator_id": record.read("coordinator", lambda person: find_person(tx, person).id),
-        "is_principal": record.read("is_principal", _yes),
+        "is_principal": record.read("is_principal", yes),
         "closures": record.read("closures", lambda _: tuple(map(_closure, record.names("closures")))),
         "quiet": record.read("quiet", lambda _: tuple(map(_closure, record.names("quiet")))),
     }
     return {name: value for name, value in described.items() if value is not None}
 
 
-def _yes(answer: str) -> bool:
+def yes(answer: str) -> bool:
+    """What an answer of yes or no says."""
     if answer.casefold() not in YES | NO:
         raise UnclearAnswer(value=answer)
     return answer.casefold() in YES

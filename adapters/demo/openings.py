@@ -6,13 +6,12 @@ from itertools import count
 from adapters.demo.hand import Hand
 from adapters.demo.scripts import TEAM, Improvement, Script, StepByStep, Twist
 from adapters.demo.texts import Place, Texts, Theme, Undertaking
-from adapters.demo.town import Someone, Town
+from adapters.demo.town import REPRESENTATIVES, Someone, Town
 from adapters.demo.world import Work, World
 from engine.model import Item, Part, Participant
 from engine.opening import Open, open_item
 
 PLAN, PDSA = "plan", "pdsa"
-REPRESENTATIVES = ("patientföreträdare", "anhörigföreträdare", "brukarföreträdare")
 COACHES = ("region-coach1", "region-coach2")
 
 TWISTS = (

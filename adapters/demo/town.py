@@ -11,6 +11,7 @@ from adapters.sql.store import SqlStore, SqlTransaction
 HOSTS = {"region": "region.example", "samverkan": "samverkan.example"}
 MUNICIPAL_HOST = "kommun.example"
 UNIT = "unit"
+REPRESENTATIVES = ("patientföreträdare", "anhörigföreträdare", "brukarföreträdare")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -99,6 +100,7 @@ def _someone(tx: SqlTransaction, worker: Worker, texts: Texts, kept: Mapping[str
         email=f"{worker.code}@{host}",
         organisation_id=kept[worker.at].id,
         language=worker.language,
+        is_guest=worker.role in REPRESENTATIVES,
     )
     return Someone(
         id=people.add_person(tx, profile).id,

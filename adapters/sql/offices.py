@@ -39,6 +39,7 @@ def rights(tx: SqlTransaction, person: Person, *, at: datetime) -> Rights:
         tree,
         person_id=person.id,
         organisation_id=person.organisation_id,
+        is_guest=person.is_guest,
         granted=[(g.person_id, g.office, g.organisation_id) for g in granted(tx, [person.id, *absent])],
         stands_in_for=absent,
     )

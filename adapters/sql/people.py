@@ -21,7 +21,10 @@ HOURS = range(24)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """A person as they are kept. ``title`` is what they are (områdeschef), ``code`` their number in another system."""
+    """A person as they are kept. ``title`` is what they are (områdeschef), ``code`` their number in another system.
+
+    A guest takes part from outside: see :class:`engine.people.Person`.
+    """
 
     id: int = 0
     code: str | None = None
@@ -32,6 +35,7 @@ class Profile:
     language: str = "sv"
     digest_hour: int = 7
     left_on: date | None = None
+    is_guest: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ def record(sql: Session, outcome: Outcome) -> None:
     _write_commitments(sql, outcome)
     _replace_notices(sql, outcome)
     _write_participants(sql, outcome)
+    _write_partners(sql, outcome)
     _write_postponements(sql, outcome)
 
 
@@ -77,6 +78,12 @@ def _write_participants(sql: Session, outcome: Outcome) -> None:
     item_id = outcome.item.id
     sql.run_many(statements.JOIN, [(item_id, p.person_id, p.part.value) for p in outcome.joined])
     sql.run_many(statements.LEAVE, [(item_id, person_id) for person_id in outcome.left])
+
+
+def _write_partners(sql: Session, outcome: Outcome) -> None:
+    item_id = outcome.item.id
+    sql.run_many(statements.SHARE, [(item_id, p.organisation_id, p.owner_id) for p in outcome.partners])
+    sql.run_many(statements.UNSHARE, [(item_id, organisation_id) for organisation_id in outcome.no_longer_partners])
 
 
 def _write_postponements(sql: Session, outcome: Outcome) -> None:

@@ -21,6 +21,7 @@ from engine.model import (
     NoticeState,
     Part,
     Participant,
+    Partner,
     Pause,
     Visibility,
     Worksheet,
@@ -266,6 +267,11 @@ def participant_of(row: Row) -> Participant:
     return Participant(person_id=row.person_id, part=Part(row.part))
 
 
+def partner_of(row: Row) -> Partner:
+    """The partner in a row."""
+    return Partner(organisation_id=row.organisation_id, owner_id=row.owner_id)
+
+
 def person_of(row: Row) -> Person:
     """The person in a row."""
     return Person(
@@ -276,6 +282,7 @@ def person_of(row: Row) -> Person:
         language=row.language,
         digest_hour=row.digest_hour,
         left_on=row.left_on,
+        is_guest=row.is_guest,
     )
 
 

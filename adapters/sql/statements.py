@@ -9,6 +9,7 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
+    exists,
     func,
     or_,
     select,
@@ -49,6 +50,7 @@ def given(of: Table, columns: list[str]) -> dict[str, Any]:
 agenda, commitment, event, item = table("agenda"), table("commitment"), table("event"), table("item")
 notice, organisation = table("notice"), table("organisation")
 participant, person, policy = table("participant"), table("person"), table("policy")
+partner = table("partner")
 postponement = table("postponement")
 mark, workflow, worksheet = table("mark"), table("workflow"), table("worksheet")
 
@@ -75,6 +77,7 @@ _awaited_by = (
     .correlate(item)
     .scalar_subquery()
 )
+_has_partners = exists().where(partner.c.item_id == item.c.id).correlate(item)
 _tree_mark = select(mark.c.value).where(mark.c.name == "organisation").scalar_subquery()
 
 # --- What a decision looks at -------------------------------------------------------------------------------------
@@ -92,6 +95,7 @@ ITEM = Statement(
             event.c.on_behalf_of,
             _open_children.label("open_children"),
             _awaited_by.label("awaited_by"),
+            _has_partners.label("has_partners"),
             _tree_mark.label("tree_mark"),
         )
         .join(workflow, and_(workflow.c.name == item.c.workflow, workflow.c.version == item.c.workflow_version))
@@ -125,6 +129,10 @@ PARTICIPANTS = Statement(
         .where(f.among(participant.c.item_id, "item_ids"))
         .order_by(participant.c.item_id, participant.c.person_id)
     )
+)
+
+PARTNERS = Statement(
+    lambda _: select(partner).where(key(partner.c.item_id, "item_id")).order_by(partner.c.organisation_id)
 )
 
 PERSON = Statement(lambda _: select(person).where(key(person.c.id, "person_id")))
@@ -227,6 +235,20 @@ def _join(f: Flavour) -> Any:  # noqa: ANN401 - an insert of either database
 JOIN = Statement(_join, columns=names(participant))
 
 LEAVE = Statement(lambda f: f.delete_many(participant, ["item_id", "person_id"]), columns=["item_id", "person_id"])
+
+
+def _share(f: Flavour) -> Any:  # noqa: ANN401 - an insert of either database
+    fresh = f.insert_many(partner, names(partner))
+    return fresh.on_conflict_do_update(
+        index_elements=["item_id", "organisation_id"], set_={"owner_id": fresh.excluded.owner_id}
+    )
+
+
+SHARE = Statement(_share, columns=names(partner))
+
+UNSHARE = Statement(
+    lambda f: f.delete_many(partner, ["item_id", "organisation_id"]), columns=["item_id", "organisation_id"]
+)
 
 
 def _postpone(f: Flavour) -> Any:  # noqa: ANN401 - an insert of either database

@@ -14,7 +14,7 @@ from adapters.sql.prepared import Row, Session
 from adapters.sql.trees import tree_from
 from engine.definition import Definition
 from engine.errors import NotFound
-from engine.model import Facts, Item, Outcome, Participant
+from engine.model import Facts, Item, Outcome, Participant, Partner
 from engine.people import Person, Tree
 from engine.ports import Due, Step
 from engine.sayings import say
@@ -130,6 +130,7 @@ class SqlTransaction:
             },
             commitments=tuple(map(rows.commitment_of, promises)),
             participants=self.participants([item_id]).get(item_id, ()),
+            partners=self._partners(item_id) if row.has_partners else (),
             line=tree.deciders(owner_id=row.owner_id, organisation_id=row.owner_organisation_id or row.organisation_id),
             coordinator_id=tree.coordinator(row.organisation_id),
             gone=frozenset(each.owner_id for each in (row, *promises) if each.owner_has_left),
@@ -143,6 +144,9 @@ class SqlTransaction:
         """Who takes part in each of the items; one without participants is left out."""
         found = self.sql.all(statements.PARTICIPANTS, item_ids=list(item_ids))
         return {item: tuple(map(rows.participant_of, of)) for item, of in groupby(found, lambda row: row.item_id)}
+
+    def _partners(self, item_id: int) -> tuple[Partner, ...]:
+        return tuple(map(rows.partner_of, self.sql.all(statements.PARTNERS, item_id=item_id)))
 
     def record(self, outcome: Outcome) -> Item:
         """Write what was decided; Conflict when the item is no longer at ``outcome.seen_version``."""

@@ -55,7 +55,7 @@ class Organisation(SQLModel, table=True):
 
 
 class Person(SQLModel, table=True):
-    """Somebody who can owe something; ``code`` is their number in another system."""
+    """Somebody who can owe something; ``code`` is their number in another system. A guest takes part from outside."""
 
     id: int = Field(primary_key=True)
     code: str | None = Field(unique=True)
@@ -66,6 +66,7 @@ class Person(SQLModel, table=True):
     organisation_id: int = Field(foreign_key="organisation.id")
     digest_hour: int
     left_on: date | None
+    is_guest: bool
 
 
 class Substitution(SQLModel, table=True):

@@ -162,6 +162,10 @@ def after(facts: Facts, outcome: Outcome) -> Facts:
         item=outcome.item,
         worksheets={**facts.worksheets, **{(w.phase, w.cycle): w.values for w in outcome.worksheets}},
         commitments=tuple(c for c in (*kept, *opened) if c.closed_at is None or c.kind is CommitmentKind.ACTION),
+        partners=(
+            *(p for p in facts.partners if p.organisation_id not in outcome.no_longer_partners),
+            *outcome.partners,
+        ),
         participants=(*(p for p in facts.participants if p.person_id not in outcome.left), *outcome.joined),
     )
 

@@ -1,5 +1,8 @@
 """Who stands above whom, and where the line ends."""
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from engine.people import Organisation, Tree, tree_of
 from tests.engine.building import STOCKHOLM
 
@@ -63,3 +66,36 @@ def test_a_place_without_a_manager_is_passed_over() -> None:
 def test_the_nearest_coordinator_is_found_upwards() -> None:
     assert region().coordinator(4) == 90
     assert region().coordinator(1) is None
+
+
+def test_what_lies_below_ends_at_the_border_of_the_next_principal() -> None:
+    assert region().below([3]) == {3, 4}
+    assert region().below([2, 4]) == {2, 3, 4}
+    assert region().below([1]) == {1}
+    assert region().below([]) == frozenset()
+
+
+def test_the_whole_of_a_region_is_the_same_from_everywhere_in_it() -> None:
+    assert all(region().whole(place) == {2, 3, 4} for place in (2, 3, 4))
+    assert region().whole(5) == {5}
+    assert region().whole(1) == {1}
+
+
+def test_an_unknown_organisation_has_nothing_below_it_and_belongs_to_nothing() -> None:
+    assert region().whole(99) == frozenset()
+
+
+TREES = st.lists(st.tuples(st.integers(0, 20), st.booleans()), min_size=1, max_size=20)
+
+
+@given(TREES)
+def test_every_organisation_lies_below_each_of_those_above_it_and_no_other(drawn: list[tuple[int, bool]]) -> None:
+    tree = tree_of(
+        organisation(number, above if 0 < above < number else None, None, principal=is_principal)
+        for number, (above, is_principal) in enumerate(drawn, start=1)
+    )
+    upwards = {number: {place.id for place in tree.upwards(number)} for number in tree.organisations}
+
+    for number in tree.organisations:
+        assert tree.below([number]) == {each for each, above in upwards.items() if number in above}
+        assert tree.whole(number) == tree.below([place.id for place in tree.upwards(number)][-1:])

@@ -21,6 +21,7 @@ def test_people_are_listed_with_where_they_belong(peopled: Shell) -> None:
             "language": "sv",
             "digest_hour": 7,
             "left_on": None,
+            "is_guest": False,
             "substitute": None,
             "address_refused": None,
             "mail_stopped": False,
@@ -36,6 +37,15 @@ def test_a_person_is_changed_and_what_is_not_named_stays(peopled: Shell) -> None
         "specialistsjuksköterska",
         16,
     )
+
+
+def test_somebody_from_outside_is_a_guest_until_that_is_taken_back(peopled: Shell) -> None:
+    outside = ("patientföreträdare", "patient@region.example", "--organisation", "medicin", "--guest")
+    peopled.ok("person", "add", *outside)
+    assert "guest" in peopled.ok("person", "list")
+
+    peopled.ok("person", "change", "patient@region.example", "--no-guest")
+    assert not any(each["is_guest"] for each in peopled.json("person", "list")["people"])
 
 
 def test_a_substitute_is_shown_while_they_act(peopled: Shell) -> None:

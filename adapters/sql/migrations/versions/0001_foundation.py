@@ -118,6 +118,7 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("digest_hour", sa.Integer(), nullable=False),
         sa.Column("left_on", sa.Date(), nullable=True),
+        sa.Column("is_guest", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_person_organisation_id"),
         sa.PrimaryKeyConstraint("id", name="pk_person"),
         sa.UniqueConstraint("code", name="uq_person_code"),
