@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from engine import questions
 from engine.advance import check_active, check_version
 from engine.definition import Role, Span, Unit
 from engine.errors import NotAllowed, NotFound, NotNow, ReasonNeeded
@@ -176,6 +177,9 @@ def _readdress(draft: Draft, *, line: tuple[int, ...], leaving: set[int | None],
                     draft.close(commitment, outcome=reason)
             case CommitmentKind.DECISION:
                 _ask_another(draft, then, commitment, reason=reason)
+            case CommitmentKind.ANSWER:  # asked of a person, not of whoever owns the work
+                if commitment.owner_id in then.gone:
+                    questions.pass_on(draft, commitment, to=then.item.owner_id, reason=reason)
             case _ if commitment.owner_id in leaving and commitment.owner_id != then.item.owner_id:
                 draft.hand(commitment, to=then.item.owner_id, reason=reason)
 

@@ -24,9 +24,16 @@ def ask(facts: Facts, owed: Commitment) -> str:
             return tr("Answer: %(question)s", question=owed.subject)
 
 
-def news(facts: Facts, owed: Commitment) -> str:
-    """What has just come up, for the subject of a mail that could not wait."""
+def in_mail(facts: Facts, owed: Commitment) -> str:
+    """What ``owed`` asks for, in a mail: what people have asked each other does not leave Hjulet."""
+    return tr("Answer a question") if owed.kind is CommitmentKind.ANSWER else ask(facts, owed)
+
+
+def news(facts: Facts, owed: Commitment, *, asker: str | None = None) -> str:
+    """What has just come up, for the subject of a mail that could not wait; ``asker`` is the name of who asks."""
     title = facts.item.title
+    if owed.kind is CommitmentKind.ANSWER:
+        return tr("%(name)s asks about %(title)s", name=asker or tr("Somebody"), title=title)
     if owed.kind is CommitmentKind.ACCEPTANCE:
         if owed.subject == ORPHANED:
             return tr("You are now responsible for %(title)s", title=title)

@@ -67,7 +67,7 @@ def entry(matter: Matter, *, base_url: str, at: datetime, reader_id: int = 0, li
     due_on = None if owed.due_at is None else facts.calendar.local_date(owed.due_at)
     late_by = 0 if owed.due_at is None else lateness(due_at=owed.due_at, at=at, calendar=facts.calendar)
     brief = _brief(due_on, today=today, late_by=late_by)
-    title, action = one_line(facts.item.title), one_line(asks.ask(facts, owed))
+    title, action = one_line(facts.item.title), one_line(asks.in_mail(facts, owed))
     return Entry(
         ref=facts.item.ref,
         title=title,

@@ -19,7 +19,7 @@ def notes(matter: Matter, *, today: date, at: datetime) -> Iterator[str]:
     if matter.absent is not None:
         yield tr("You stand in for %(name)s.", name=one_line(matter.absent))
     if matter.is_above:
-        yield tr("Asked for: %(action)s", action=one_line(asks.ask(matter.facts, matter.commitment)))
+        yield tr("Asked for: %(action)s", action=one_line(asks.in_mail(matter.facts, matter.commitment)))
         yield from _reasons(matter, at=at)
         if matter.owner_has_stopped:
             yield tr("%(name)s has stopped mail.", name=one_line(matter.owner or ""))

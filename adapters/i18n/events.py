@@ -22,6 +22,7 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "decision.approved": "decided yes: %(trigger)s",
         "decision.asked": "asked %(role)s to decide: %(trigger)s",
         "decision.declined": "decided no: %(trigger)s",
+        "decision.passed_on": "the question to %(before)s goes to %(to)s: %(trigger)s",
         "follow_up.answered": "answered the follow-up %(name)s: %(result)s",
         "handover.accepted": "%(owner)s took over from %(before)s",
         "handover.asked": "asked %(to)s to take over",
@@ -35,8 +36,13 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "item.stalled": "marked it as stalled",
         "item.unblocked": "it no longer waits for: %(cause)s (working days: %(working_days)s)",
         "owner.left": "%(before)s has left; %(owner)s answers for it",
+        "owner.named": "%(owner)s answers for it from now on",
         "participant.joined": "%(person)s takes part as %(part)s",
         "participant.left": "%(person)s takes part no longer",
+        "question.answered": "answered “%(question)s”: “%(text)s”",
+        "question.asked": "asked %(to)s: “%(text)s”",
+        "question.passed_on": "the question to %(before)s goes to %(to)s",
+        "question.withdrawn": "took back the question: “%(question)s”",
         "reminder.postponed": "%(person)s is to be reminded on %(until)s, and not before",
         "workflow.migrated": "moved it from version %(before)s to version %(after)s of the workflow",
         "worksheet.filled": "answered in %(phase)s: %(values)s",
@@ -45,9 +51,9 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
 """Each kind of event as a sentence about whoever did it."""
 
 PERSONS = frozenset({"owner", "to", "by", "holder", "person"})
-"""What in an event's data is a person. ``before`` is one where an owner changes."""
+"""What in an event's data is a person. ``before`` is one where somebody else answers for it from now on."""
 
-OWNER_CHANGES = frozenset({"handover.accepted", "owner.left"})
+OWNER_CHANGES = frozenset({"decision.passed_on", "handover.accepted", "owner.left", "question.passed_on"})
 
 PHASES = frozenset({"phase", "source", "target"})
 DAYS = frozenset({"until", "due_on", "before", "after"})

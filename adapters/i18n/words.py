@@ -82,6 +82,8 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "accepted": "it was taken over",
         "approved": "it was decided",
         "declined": "it was declined",
+        "answered": "it was answered",
+        "withdrawn": "it was taken back",
         "overtaken": "something else was decided",
         "ended": "it ended",
         "done": "it was done",

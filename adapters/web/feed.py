@@ -144,7 +144,7 @@ def _known_by(deadline: Deadline, *, base_url: str) -> dict[str, Any]:
 
 
 def _what(deadline: Deadline) -> str:
-    said = f"{one_line(asks.ask(deadline.facts, deadline.owed))} · {one_line(deadline.facts.item.title)}"
+    said = f"{one_line(asks.in_mail(deadline.facts, deadline.owed))} · {one_line(deadline.facts.item.title)}"
     if deadline.absent is None:
         return said
     return tr("%(what)s (you stand in for %(name)s)", what=said, name=one_line(deadline.absent))

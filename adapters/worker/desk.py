@@ -178,7 +178,9 @@ class Desk(Careful):
         self._composed.messages += 1
 
     def _news(self, group: Sequence[Planned]) -> str:
-        return asks.news(self._tx.facts(group[0].item.id, at=self._at), group[0].commitment)
+        owed = group[0].commitment
+        asker = None if owed.asked_by is None else self._tx.person(owed.asked_by).name
+        return asks.news(self._tx.facts(owed.item_id, at=self._at), owed, asker=asker)
 
     def _told_before(self, written: Sequence[tuple[Sequence[Planned], Entry]]) -> int:
         """Of how many items that the mail does not speak of the reader was told as a manager, and still waits."""

@@ -148,7 +148,7 @@ def test_every_open_phase_says_when_it_counts_as_stalled(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_engines_own_requests_have_ladders_of_their_own(name: str) -> None:
-    assert {"action", "decision", "acceptance"} <= definition(name).policies.keys()
+    assert {"action", "decision", "acceptance", "answer"} <= definition(name).policies.keys()
 
 
 # --- The improvement cycle --------------------------------------------------------------------------------------------

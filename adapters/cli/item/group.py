@@ -1,6 +1,6 @@
 """The commands of ``hjulet item``."""
 
-from adapters.cli.item import actions, dates, hands, hurdles, moves, reading, writing
+from adapters.cli.item import actions, dates, hands, hurdles, moves, questions, reading, writing
 from adapters.cli.usage import Commands
 from adapters.i18n import tr
 
@@ -33,3 +33,9 @@ action = Commands(help=tr("Concrete actions: who does what, by when."))
 action.command("add", help=tr("Plan an action."))(actions.add)
 action.command("done", help=tr("Mark an action as done."))(actions.done)
 app.add_typer(action, name="action")
+
+question = Commands(help=tr("Questions that people ask each other."))
+question.command("ask", help=tr("Ask somebody something about an item."))(questions.ask)
+question.command("answer", help=tr("Answer a question."))(questions.answer)
+question.command("withdraw", help=tr("Take a question back."))(questions.withdraw)
+app.add_typer(question, name="question")

@@ -340,6 +340,23 @@ def test_a_comment_is_kept(begun: Shell) -> None:
     assert "“Bra jobbat”" in begun.ok("item", "history", REF)
 
 
+def test_a_question_is_asked_and_answered(begun: Shell) -> None:
+    asking = ("item", "question", "ask", REF, "usk@region.example")
+    said = begun.ok(*asking, "Hur gick natten?", "--as", "ssk@region.example", "--at", MORNING)
+    assert "undersköterska, by Mon 9 Mar." in said
+    number = str(begun.json("item", "show", REF)["commitments"][-1]["id"])
+    begun.refused("item", "question", "answer", REF, number, "Bra", "--as", "chef@region.example")
+    begun.ok("item", "question", "answer", REF, number, "Bra", "--as", "usk@region.example")
+    assert "answered “Hur gick natten?”: “Bra”" in begun.ok("item", "history", REF)
+
+
+def test_a_question_is_taken_back(begun: Shell) -> None:
+    begun.ok("item", "question", "ask", REF, "usk@region.example", "Hur gick natten?", "--as", "chef@region.example")
+    number = str(begun.json("item", "show", REF)["commitments"][-1]["id"])
+    begun.ok("item", "question", "withdraw", REF, number, "--as", "chef@region.example")
+    assert len(begun.json("item", "show", REF)["commitments"]) == 1
+
+
 def test_a_follow_up_is_answered(peopled: Shell) -> None:
     peopled.ok("workflow", "install", str(write_small(peopled.directory)))
     for _ in range(2):

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from adapters.delivery.asks import ask, news
+from adapters.delivery.asks import ask, in_mail, news
 from adapters.i18n import using
 from engine.advance import AIM
 from engine.model import CommitmentKind
@@ -63,11 +63,18 @@ def test_what_is_asked_begins_with_the_verb(owed: dict[str, Any], swedish: str, 
         ({"kind": CommitmentKind.ACCEPTANCE, "subject": HAND_OVER}, "Do you take over Fewer falls?"),
         ({"kind": CommitmentKind.ACCEPTANCE, "subject": ORPHANED}, "You are now responsible for Fewer falls"),
         ({"kind": CommitmentKind.DECISION, "subject": "try"}, "Decide: try (en) · Fewer falls"),
+        ({"kind": CommitmentKind.ANSWER, "subject": "Hur många?"}, "Lena Berg asks about Fewer falls"),
     ],
 )
 def test_what_has_just_come_up_names_the_item(owed: dict[str, Any], words: str) -> None:
     with using("en"):
-        assert news(EXAMPLE, commitment(**owed)) == words
+        assert news(EXAMPLE, commitment(**owed), asker="Lena Berg") == words
+
+
+def test_what_people_ask_each_other_is_not_in_a_mail() -> None:
+    with using("en"):
+        assert in_mail(EXAMPLE, commitment(kind=CommitmentKind.ANSWER, subject="Hur många?")) == "Answer a question"
+        assert in_mail(EXAMPLE, commitment()) == "Do what was agreed: Print the checklist"
 
 
 def test_a_percent_sign_in_a_title_is_only_a_percent_sign() -> None:

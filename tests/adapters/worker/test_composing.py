@@ -9,7 +9,7 @@ from adapters.sql.organisations import change_organisation, organisation
 from adapters.sql.people import Substitution
 from adapters.worker.careful import UNWRITTEN, Composed
 from adapters.worker.desk import MOST_AT_ONCE, NOT_OWED, NOT_RESPONSIBLE, PAUSED, WAITS, WAS_MAILED, Desk
-from engine import actions, edit, responsibility, timing
+from engine import actions, edit, questions, responsibility, timing
 from engine.definition import Role
 from engine.model import Actor, ActorKind, Item, Notice, NoticeState, Part, Participant
 from tests.adapters.sql.building import CARE, COLLEAGUE, COORDINATOR, MANAGER, OWNER, SENIOR
@@ -104,6 +104,19 @@ def test_what_cannot_wait_is_mailed_at_once_also_on_a_sunday_and_does_not_count_
     (mail,) = house.mails()
     assert mail["Subject"] == "Tar du över Färre fall på avdelning 32?"
     assert house.outbox()[0].kind == MailKind.AT_ONCE
+
+
+def test_a_question_is_told_at_once_and_is_not_in_the_mail_itself(house: House) -> None:
+    item = house.opens("Snabbare svar")
+    with house.store.begin() as tx:
+        questions.ask(
+            tx, item_id=item.id, actor=hand(OWNER), at=local(FIRST, 9), to=COLLEAGUE, text="Vem i säng sju föll?"
+        )
+    house.round(local(FIRST, 9, 1))
+    (mail,) = house.mails_to("colleague")
+    assert mail["Subject"] == "Owner frågar om Snabbare svar"
+    assert "Svara på en fråga" in text(mail)
+    assert "säng sju" not in text(mail) + html(mail)
 
 
 def test_what_cannot_wait_and_the_mail_of_the_day_are_two_mails(house: House) -> None:
