@@ -25,9 +25,10 @@ from adapters.web import cookies, pages
 from adapters.web.service import Service, service_of
 from engine.access import Action, Duty, NotForYou, Relation, Rights, about, allowed, relations
 from engine.errors import NotFound
-from engine.model import Actor, ActorKind, Facts
+from engine.model import Actor, ActorKind, Facts, Visibility
 from engine.people import Person
 from engine.roles import stood_in_for
+from engine.sayings import say
 
 SEEN_EVERY = timedelta(minutes=5)
 """So often is it noted that somebody is still there."""
@@ -94,7 +95,7 @@ class Visit:
         """The item called ``ref``, to look at it or, in a transaction that may write, to do something with it.
 
         Raises:
-            NotFound: there is none.
+            NotFound: there is none, or it is private and nothing to the person.
             NotForYou: the person may not do that with it.
         """
         with self.writing() if writing else self.reading() as tx:
@@ -105,6 +106,8 @@ class Visit:
         facts = tx.facts(item_id, at=self.at)
         held = relations(self.rights, about(facts))
         may = allowed(held)
+        if not may and facts.item.visibility is Visibility.PRIVATE:
+            raise NotFound(what=say("item"), name=facts.item.ref)
         if Action.SEE not in may or action not in may:
             raise NotForYou(ask=facts.item.owner_id)
         return Here(tx=tx, facts=facts, held=held, may=may, actor=self.actor(facts))
