@@ -81,6 +81,15 @@ def receiving_ring(store: SqlStore, mailbox: Mailbox, answers: Addressing, *, ev
     return Ring(name="mailbox", every=every, act=act)
 
 
+def housekeeping_ring(store: SqlStore, *, idle: timedelta) -> Ring:
+    """What has ended is cleared away every hour; somebody is logged out when nobody was there for ``idle``."""
+
+    def act(at: datetime) -> None:
+        worker.tidy(store, at=at, idle=idle)
+
+    return Ring(name="housekeeping", every=timedelta(hours=1), act=act)
+
+
 def run(rings: Sequence[Ring], *, stop: Event | None = None) -> None:
     """Ring until ``stop`` is set; without one, until the program is asked to end (SIGTERM, Ctrl-C).
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adapters.cli import mail, output
+from adapters.cli import entrance, mail, output
 from adapters.cli.parameters import At, DryRun, File, Json, day
 from adapters.cli.usage import Commands
 from adapters.cli.work import working
@@ -250,6 +250,8 @@ def feed(
 
 
 app.command("mail", help=tr("Show how a person wants their mail and how much they get, or change it."))(mail.mail)
+app.command("password", help=tr("Give a person a password: it is asked for, or read from a pipe."))(entrance.password)
+app.command("link", help=tr("Print a link with which a person logs in once, within ten minutes."))(entrance.link)
 
 
 def _say(profile: "Profile", sentence: str, *, as_json: bool) -> None:

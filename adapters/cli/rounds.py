@@ -67,6 +67,7 @@ def rings(work: Work) -> "list[Ring]":
     found = [
         scheduler.round_ring(work.store, transport, terms=terms, tick=every),
         scheduler.post_ring(work.store, poster_of(work.settings), terms=terms, tick=every),
+        scheduler.housekeeping_ring(work.store, idle=timedelta(minutes=work.settings.session_idle_minutes)),
     ]
     mailbox = mailbox_of(work.settings)
     if mailbox is not None and terms.sender.answers is not None:

@@ -13,6 +13,7 @@ from adapters.settings.kinds import (
     Given,
     database,
     like,
+    networks,
     one_of,
     path,
     secret_key,
@@ -141,6 +142,15 @@ class Settings:
     session_minutes: Annotated[
         int,
         Key("After how many minutes somebody is logged out in any case.", read=whole(5, 10_080), default="720"),
+    ]
+    proxies: Annotated[
+        tuple[str, ...],
+        Key(
+            "The addresses or networks of the proxies in front of Hjulet, with commas between them: what they say "
+            "about where a request comes from (X-Forwarded-For) is believed.",
+            read=networks,
+            default="127.0.0.1,::1",
+        ),
     ]
     undo_seconds: Annotated[
         int,

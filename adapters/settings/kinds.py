@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from email.policy import SMTP
+from ipaddress import ip_network
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -85,6 +86,14 @@ def timezone(given: Given) -> str:
         return ZoneInfo(given.text).key
     except (KeyError, ValueError, OSError):  # unknown; not a name at all; a directory of names
         raise NotTimezone(origin=given.origin, value=given.shown) from None
+
+
+def networks(given: Given) -> tuple[str, ...]:
+    """Addresses or networks, with commas between them."""
+    try:
+        return tuple(str(ip_network(part.strip())) for part in given.text.split(",") if part.strip())
+    except ValueError:
+        raise NotLike(origin=given.origin, value=given.shown, example="127.0.0.1,10.1.0.0/16") from None
 
 
 def sender(given: Given) -> str:

@@ -8,26 +8,42 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from adapters import clock
+from adapters.auth.passwords import Passwords
 from adapters.bootstrap import secret_of
 from adapters.delivery.links import Links
 from adapters.settings import Settings
 from adapters.sql.store import SqlStore
-from adapters.web import answering, failing, feed, jobs, stopping, work
+from adapters.web import (
+    answering,
+    entry,
+    failing,
+    feed,
+    jobs,
+    login,
+    stopping,
+    work,
+)
 from adapters.web.assets import Assets
 from adapters.web.guards import Below, FromOwnPages, NotTooLong, WithHeaders
 from adapters.web.items import page as item_page
 from adapters.web.service import Service
 from adapters.web.workers import Workers
 
-OPEN = (answering.router, stopping.router)
+OPEN = (answering.router, entry.router, login.router, stopping.router)
 """Without a login."""
 
 FOR_VISITORS = (work.router, jobs.router, item_page.router)
 """For whoever is logged in: each handler takes a visit."""
 
 
-def create_app(store: SqlStore, *, settings: Settings, now: Callable[[], datetime] = clock.now) -> FastAPI:
-    """The application over a store. ``now`` gives the present instant.
+def create_app(
+    store: SqlStore,
+    *,
+    settings: Settings,
+    now: Callable[[], datetime] = clock.now,
+    passwords: Passwords | None = None,
+) -> FastAPI:
+    """The application over a store. ``now`` gives the present instant, ``passwords`` how hard their hashes are made.
 
     Raises:
         CannotWrite: there is no place for the secret that signs links.
@@ -41,7 +57,12 @@ def create_app(store: SqlStore, *, settings: Settings, now: Callable[[], datetim
         lifespan=_ending(workers),
     )
     app.state.service = Service(
-        settings=settings, store=store, links=Links(secret_of(settings)), workers=workers, now=now
+        settings=settings,
+        store=store,
+        links=Links(secret_of(settings)),
+        workers=workers,
+        passwords=passwords or Passwords(),
+        now=now,
     )
     for router in (*OPEN, *FOR_VISITORS, feed.router(store, base_url=settings.base_url, now=now)):
         app.include_router(router)

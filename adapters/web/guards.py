@@ -39,8 +39,11 @@ OWN_SITE = frozenset({"same-origin", "none"})
 ONE_CLICK = "/mail/stop/"
 """Mail programs post here by themselves, from wherever they are (RFC 8058)."""
 
-KEYED = "/a/"
+KEYED = ("/a/", "/login/link/", "/login/reset/")
 """Nobody can make somebody else's browser post here without knowing the address, which is a key."""
+
+TELLS_NOBODY = (*KEYED, ONE_CLICK)
+"""From pages whose address is a key, browsers tell nobody where they come from, not even us."""
 
 
 class WithHeaders:
@@ -55,6 +58,8 @@ class WithHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                if _path(scope).startswith(TELLS_NOBODY):
+                    headers.setdefault("Referrer-Policy", "no-referrer")
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)

@@ -34,6 +34,7 @@ def page(request: Request, template: str, *, status: int = 200, **context: Any) 
         root=root,
         asset=lambda name: root + asset(name),
         others=[(code, NAMES[code]) for code in LANGUAGES if code != language],
+        in_language=lambda code: f"?{request.url.include_query_params(language=code).query}",
         **context,
     )
     return HTMLResponse(rendered, status_code=status, headers={"Content-Language": language})

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from starlette.requests import Request
 
+from adapters.auth.passwords import Passwords
 from adapters.delivery.links import Links
 from adapters.settings import Settings
 from adapters.sql.store import SqlStore
@@ -16,13 +17,15 @@ from adapters.web.workers import Workers
 class Service:
     """An instance as the pages see it.
 
-    Its settings, its store, what reads its links, the long work that goes on in it, and the present instant.
+    Its settings, its store, what reads its links, the long work that goes on in it, what compares passwords, and the
+    present instant.
     """
 
     settings: Settings
     store: SqlStore
     links: Links
     workers: Workers
+    passwords: Passwords
     now: Callable[[], datetime]
 
     def item_url(self, ref: str) -> str:

@@ -16,6 +16,7 @@ from adapters.worker.rounds import (
     tell_webhooks,
 )
 from adapters.worker.sweeping import sweep
+from adapters.worker.tidying import tidy
 
 __all__ = [
     "Composed",
@@ -30,4 +31,5 @@ __all__ = [
     "round",
     "sweep",
     "tell_webhooks",
+    "tidy",
 ]

@@ -24,7 +24,7 @@ def test_it_answers_until_it_is_asked_to_end(tmp_path: Path, extra: list[str]) -
         found = re.fullmatch(r"Hjulet answers at (http://127\.0\.0\.1:\d+)\n", line)
         assert found is not None, line
         with httpx.Client(base_url=found[1]) as browser:
-            assert browser.get("/static/bare.css").status_code == 200
+            assert browser.get("/static/hjulet.css").status_code == 200
             assert browser.get("/a/nonsense").status_code == 404
             assert "default-src 'none'" in browser.get("/a/nonsense").headers["Content-Security-Policy"]
         serving.send_signal(signal.SIGTERM)

@@ -13,7 +13,10 @@ from typing import Any
 
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient, Response
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
+from adapters.auth.passwords import Passwords
 from adapters.delivery.links import Link, Links, Purpose
 from adapters.settings import Settings, load
 from adapters.sql import lists, sessions
@@ -31,6 +34,9 @@ SECRET = "a-secret-of-more-than-thirty-two-characters"  # noqa: S105 - a test's 
 BASE = "https://hjulet.region.example"
 OWN = {"Sec-Fetch-Site": "same-origin", "Origin": BASE}
 NINE = local(MONDAY, 9)
+QUICK = Passwords(PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),)))
+"""Hashes that are made in no time, and are worth as much."""
+
 DUE = date(2026, 3, 30)
 """Twenty working days after the Monday."""
 
@@ -67,7 +73,7 @@ class Office:
 
     def __post_init__(self) -> None:
         known = settings(self.directory, HJULET_BASE_URL=self.base)
-        self.app = create_app(self.store, settings=known, now=lambda: self.at)
+        self.app = create_app(self.store, settings=known, now=lambda: self.at, passwords=QUICK)
 
     def opens(self, **wish: Any) -> Item:
         """Somebody opens an initiative on the Monday at nine; it is due in twenty working days."""
