@@ -1,34 +1,18 @@
 """Look at the database, and at what is kept in it."""
 
-from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from adapters.bootstrap import database_of
-from adapters.cli.findings import Finding, fault, fine, warning
-from adapters.i18n import ntr, tr
+from adapters.checkup.findings import Finding, fault, fine, warning
+from adapters.checkup.store import examine_store
+from adapters.i18n import tr
 from adapters.i18n.refusals import sentence
-from adapters.i18n.words import word
 from adapters.settings import Settings
-from adapters.sql import migrate, posts, webhooks
-from adapters.sql.addresses import marked
+from adapters.sql import migrate
 from adapters.sql.engines import Database
-from adapters.sql.heartbeats import heartbeats
-from adapters.sql.lists import SetAside, next_wake, set_aside
-from adapters.sql.messages import MessageState, counts
-from adapters.sql.outbox import held_back
-from adapters.sql.replies import replies
-from adapters.sql.store import SqlStore, SqlTransaction
-from adapters.sql.workflows import installed
+from adapters.sql.store import SqlStore
 from engine.errors import Refusal
-
-ROUND = "round"
-TOLERANCE = timedelta(minutes=5)
-"""So far may clocks differ, and so far may work lag behind, before anybody is told."""
-
-LONGEST_LIST = 10
-ANSWERS_FOR = timedelta(days=7)
-"""So long is told of a mail that was not taken for an answer."""
 
 
 def examine_database(settings: Settings, *, at: datetime) -> Iterator[Finding]:
@@ -68,130 +52,4 @@ def _examine(database: Database, settings: Settings, *, at: datetime) -> Iterato
         return
     yield fine("schema", tr("The schema is %(schema)s: up to date.", schema=schema))
     with SqlStore(database, timezone=settings.timezone).read() as tx:
-        yield from _clock(tx, at=at)
-        yield from _workflows(tx)
-        yield from _outbox(tx)
-        yield from _webhooks(tx)
-        yield from _answers(tx, at=at)
-        yield from _agenda(tx, at=at)
-
-
-def _clock(tx: SqlTransaction, *, at: datetime) -> Iterator[Finding]:
-    """The clock on the wall beside the last round."""
-    last = heartbeats(tx).get(ROUND)
-    if last is None:
-        yield warning(
-            "rounds",
-            tr("No round has been done yet, so nobody is reminded."),
-            tr("Start `hjulet run`, or let cron call `hjulet tick`."),
-        )
-    elif last > at + TOLERANCE:
-        yield fault(
-            "clock",
-            tr("The last round was at %(last)s, which is still to come: the clock was set back.", last=_utc(last)),
-            tr("Set the clock of this machine, and keep it synchronised."),
-        )
-    else:
-        yield fine("rounds", tr("The last round was at %(last)s.", last=_utc(last)))
-
-
-def _workflows(tx: SqlTransaction) -> Iterator[Finding]:
-    names = []
-    for found in installed(tx):
-        try:
-            tx.definition(found.name, found.version)
-        except Refusal as refusal:
-            yield fault(
-                "workflows",
-                f"{found.name} {found.version}: {sentence(refusal)}",
-                tr("Its items stand still. Install a sound version: hjulet workflow install FILE"),
-            )
-        else:
-            names.append(f"{found.name} {found.version}")
-    yield fine("workflows", tr("Sound workflows: %(names)s.", names=", ".join(names)))
-
-
-def _outbox(tx: SqlTransaction) -> Iterator[Finding]:
-    reason = held_back(tx)
-    if reason is not None:
-        yield warning(
-            "held", tr("No mail goes out: %(reason)s.", reason=reason), tr("When it may: hjulet outbox release")
-        )
-    number = counts(tx).get(MessageState.DEAD, 0)
-    if number:
-        sentence_ = ntr("%(number)s mail could not be delivered.", "%(number)s mails could not be delivered.", number)
-        yield warning("undelivered", sentence_, tr("Look at them: hjulet outbox list --state dead"))
-    for bad in marked(tx):
-        yield warning(
-            "address",
-            tr("Nothing is sent to %(address)s, which was refused: %(words)s", address=bad.address, words=bad.words),
-            tr("Correct it (hjulet person change), or say that it works: hjulet outbox release %(address)s")
-            % {"address": bad.address},
-        )
-
-
-def _webhooks(tx: SqlTransaction) -> Iterator[Finding]:
-    """Those that do not answer, or were stopped for it, and what they were not told."""
-    given_up = posts.counts(tx)
-    for webhook in webhooks.webhooks(tx):
-        advice = tr("Look at it: hjulet webhook show %(number)s", number=webhook.id)
-        if webhook.stopped_at is None and webhook.failing_since is not None:
-            since = _utc(webhook.failing_since)
-            yield warning(
-                "webhooks", tr("Webhook %(number)s has failed since %(since)s.", number=webhook.id, since=since), advice
-            )
-        elif webhook.stopped_at is not None and webhook.stopped_why != webhooks.BY_HAND:
-            why = word(webhook.stopped_why or "")
-            yield warning(
-                "webhooks", tr("Webhook %(number)s was stopped: %(why)s.", number=webhook.id, why=why), advice
-            )
-        elif webhook.stopped_at is None and (dead := given_up.get(webhook.id, {}).get(MessageState.DEAD, 0)):
-            sentence_ = ntr(
-                "Webhook %(webhook)s was not told of %(number)s event.",
-                "Webhook %(webhook)s was not told of %(number)s events.",
-                dead,
-                webhook=webhook.id,
-            )
-            yield warning("webhooks", sentence_, advice)
-
-
-def _answers(tx: SqlTransaction, *, at: datetime) -> Iterator[Finding]:
-    """Mails that came in of late, and in which somebody may have written what nobody has read."""
-    unread = Counter(each.made for each in replies(tx, since=at - ANSWERS_FOR) if each.made.needs_somebody)
-    for made, number in unread.items():
-        sentence_ = ntr(
-            "%(number)s mail of this week was not taken for an answer: %(why)s.",
-            "%(number)s mails of this week were not taken for answers: %(why)s.",
-            number,
-            why=word(made),
-        )
-        yield warning("answers", sentence_, tr("They lie in the folder Hjulet/failed of the mailbox; read them there."))
-
-
-def _agenda(tx: SqlTransaction, *, at: datetime) -> Iterator[Finding]:
-    wake = next_wake(tx)
-    if wake is not None and wake < at - TOLERANCE:
-        yield warning(
-            "agenda",
-            tr("Something has been waiting to be looked at since %(since)s.", since=_utc(wake)),
-            tr("Start `hjulet run`, or let cron call `hjulet tick`."),
-        )
-    aside = set_aside(tx)
-    for each in aside[:LONGEST_LIST]:
-        yield _set_aside(tx, each, at=at)
-    if len(aside) > LONGEST_LIST:
-        rest = len(aside) - LONGEST_LIST
-        yield warning("set_aside", ntr("And %(number)s more promise.", "And %(number)s more promises.", rest))
-
-
-def _set_aside(tx: SqlTransaction, each: SetAside, *, at: datetime) -> Finding:
-    ref = tx.facts(each.commitment.item_id, at=at).item.ref
-    return warning(
-        "set_aside",
-        tr("%(ref)s could not be decided: %(fault)s", ref=ref, fault=each.fault),
-        tr("It is tried again at %(until)s.", until=_utc(each.until)),
-    )
-
-
-def _utc(instant: datetime) -> str:
-    return instant.isoformat(sep=" ", timespec="minutes").replace("+00:00", " UTC")
+        yield from examine_store(tx, at=at)

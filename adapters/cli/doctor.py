@@ -10,7 +10,8 @@ from adapters.i18n import ntr, tr
 
 def doctor(ctx: typer.Context, *, at: At = None, as_json: Json = False) -> None:
     """Examine the installation; ends with 1 when there is a fault."""
-    from adapters.cli.findings import Level, findings_table
+    from adapters.checkup.findings import Level
+    from adapters.cli.findings import findings_table
     from adapters.cli.health import examine
 
     settings = settings_of(ctx).settings

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from adapters.bootstrap import KEY_FILE, mailbox_of, make_directory, transport_of
+from adapters.checkup.findings import Finding, fault, fine, warning
 from adapters.cli.checkup import examine_database
-from adapters.cli.findings import Finding, fault, fine, warning
 from adapters.delivery.transport import DeliveryFailed
 from adapters.i18n import tr
 from adapters.i18n.refusals import sentence
