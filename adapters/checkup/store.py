@@ -1,7 +1,7 @@
 """Look at what is kept in a database: whether the rounds are done, mail gets away, and everything can be decided."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from adapters.checkup.findings import Finding, fault, fine, warning
@@ -11,21 +11,37 @@ from adapters.i18n.words import word
 from adapters.sql import posts, webhooks
 from adapters.sql.addresses import marked
 from adapters.sql.heartbeats import heartbeats
-from adapters.sql.lists import SetAside, next_wake, set_aside
+from adapters.sql.lists import next_wake, set_aside
 from adapters.sql.messages import MessageState, counts
 from adapters.sql.outbox import held_back
 from adapters.sql.replies import replies
 from adapters.sql.store import SqlTransaction
 from adapters.sql.workflows import installed
 from engine.errors import Refusal
+from engine.model import Facts
 
 ROUND = "round"
 TOLERANCE = timedelta(minutes=5)
 """So far may clocks differ, and so far may work lag behind, before anybody is told."""
 
+SILENCE = timedelta(hours=1)
+"""After so long without a round nobody counts on the next."""
+
 LONGEST_LIST = 10
 ANSWERS_FOR = timedelta(days=7)
 """So long is told of a mail that was not taken for an answer."""
+
+
+Shown = Callable[[Facts], bool]
+"""Whether somebody may read of an item."""
+
+Clock = Callable[[datetime], str]
+"""How an instant is said."""
+
+
+def utc(instant: datetime) -> str:
+    """An instant as people say it who look after machines."""
+    return instant.isoformat(sep=" ", timespec="minutes").replace("+00:00", " UTC")
 
 
 def examine_store(tx: SqlTransaction, *, at: datetime) -> Iterator[Finding]:
@@ -40,23 +56,29 @@ def examine_store(tx: SqlTransaction, *, at: datetime) -> Iterator[Finding]:
     yield from undecided(tx, at=at)
 
 
-def rounds(tx: SqlTransaction, *, at: datetime) -> Iterator[Finding]:
+def rounds(tx: SqlTransaction, *, at: datetime, clock: Clock = utc) -> Iterator[Finding]:
     """Whether rounds are done, and the clock on the wall beside the last one."""
     last = heartbeats(tx).get(ROUND)
     if last is None:
         yield warning(
             "rounds",
-            tr("No round has been done yet, so nobody is reminded."),
+            tr("No round has been done yet: nobody is reminded."),
             tr("Start `hjulet run`, or let cron call `hjulet tick`."),
         )
     elif last > at + TOLERANCE:
         yield fault(
             "clock",
-            tr("The last round was at %(last)s, which is still to come: the clock was set back.", last=_utc(last)),
+            tr("The last round was at %(last)s, which is still to come: the clock was set back.", last=clock(last)),
             tr("Set the clock of this machine, and keep it synchronised."),
         )
+    elif last + SILENCE <= at:
+        yield warning(
+            "rounds",
+            tr("No round has been done since %(last)s, so nobody is reminded.", last=clock(last)),
+            tr("Start `hjulet run`, or let cron call `hjulet tick`."),
+        )
     else:
-        yield fine("rounds", tr("The last round was at %(last)s.", last=_utc(last)))
+        yield fine("rounds", tr("The last round was at %(last)s.", last=clock(last)))
 
 
 def sound_workflows(tx: SqlTransaction) -> Iterator[Finding]:
@@ -100,13 +122,13 @@ def refused_addresses(tx: SqlTransaction) -> Iterator[Finding]:
         )
 
 
-def listeners(tx: SqlTransaction) -> Iterator[Finding]:
+def listeners(tx: SqlTransaction, *, clock: Clock = utc) -> Iterator[Finding]:
     """Those that do not answer, or were stopped for it, and what they were not told."""
     given_up = posts.counts(tx)
     for webhook in webhooks.webhooks(tx):
         advice = tr("Look at it: hjulet webhook show %(number)s", number=webhook.id)
         if webhook.stopped_at is None and webhook.failing_since is not None:
-            since = _utc(webhook.failing_since)
+            since = clock(webhook.failing_since)
             yield warning(
                 "webhooks", tr("Webhook %(number)s has failed since %(since)s.", number=webhook.id, since=since), advice
             )
@@ -138,35 +160,28 @@ def answers(tx: SqlTransaction, *, at: datetime) -> Iterator[Finding]:
         yield warning("answers", sentence_, tr("They lie in the folder Hjulet/failed of the mailbox; read them there."))
 
 
-def agenda(tx: SqlTransaction, *, at: datetime) -> Iterator[Finding]:
+def agenda(tx: SqlTransaction, *, at: datetime, clock: Clock = utc) -> Iterator[Finding]:
     """Whether the scheduler keeps up."""
     wake = next_wake(tx)
     if wake is not None and wake < at - TOLERANCE:
         yield warning(
             "agenda",
-            tr("Something has been waiting to be looked at since %(since)s.", since=_utc(wake)),
+            tr("Something has been waiting to be looked at since %(since)s.", since=clock(wake)),
             tr("Start `hjulet run`, or let cron call `hjulet tick`."),
         )
 
 
-def undecided(tx: SqlTransaction, *, at: datetime) -> Iterator[Finding]:
-    """What the scheduler could not decide about."""
+def undecided(
+    tx: SqlTransaction, *, at: datetime, clock: Clock = utc, shown: Shown = lambda _: True
+) -> Iterator[Finding]:
+    """What the scheduler could not decide about; of an item that is not ``shown``, only that there is one."""
     aside = set_aside(tx)
-    for each in aside[:LONGEST_LIST]:
-        yield _set_aside(tx, each, at=at)
-    if len(aside) > LONGEST_LIST:
-        rest = len(aside) - LONGEST_LIST
+    named = [(each, facts) for each in aside[:LONGEST_LIST] if shown(facts := tx.facts(each.commitment.item_id, at=at))]
+    for each, facts in named:
+        yield warning(
+            "set_aside",
+            tr("%(ref)s could not be decided: %(fault)s", ref=facts.item.ref, fault=each.fault),
+            tr("It is tried again at %(until)s.", until=clock(each.until)),
+        )
+    if rest := len(aside) - len(named):
         yield warning("set_aside", ntr("And %(number)s more promise.", "And %(number)s more promises.", rest))
-
-
-def _set_aside(tx: SqlTransaction, each: SetAside, *, at: datetime) -> Finding:
-    ref = tx.facts(each.commitment.item_id, at=at).item.ref
-    return warning(
-        "set_aside",
-        tr("%(ref)s could not be decided: %(fault)s", ref=ref, fault=each.fault),
-        tr("It is tried again at %(until)s.", until=_utc(each.until)),
-    )
-
-
-def _utc(instant: datetime) -> str:
-    return instant.isoformat(sep=" ", timespec="minutes").replace("+00:00", " UTC")

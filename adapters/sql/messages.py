@@ -139,6 +139,12 @@ def counts(tx: SqlTransaction) -> dict[MessageState, int]:
     return {state: found.get(state, 0) for state in MessageState}
 
 
+def counts_since(tx: SqlTransaction, since: datetime) -> dict[MessageState, int]:
+    """How many of the messages written since then are in each state."""
+    found = {MessageState(row.state): row.number for row in tx.sql.all(COUNTS_SINCE, since=since)}
+    return {state: found.get(state, 0) for state in MessageState}
+
+
 def oldest_undelivered(tx: SqlTransaction) -> datetime | None:
     """When the oldest message was written that still is to be sent; None when there is none."""
     row = tx.sql.first(OLDEST)
@@ -172,6 +178,13 @@ LISTED = Statement(
     )
 )
 COUNTS = Statement(lambda _: select(_message.c.state, func.count().label("number")).group_by(_message.c.state))
+COUNTS_SINCE = Statement(
+    lambda _: (
+        select(_message.c.state, func.count().label("number"))
+        .where(_message.c.created_at >= bindparam("since", type_=_message.c.created_at.type))
+        .group_by(_message.c.state)
+    )
+)
 OLDEST = Statement(lambda _: select(func.min(_message.c.created_at).label("created_at")).where(text(UNDELIVERED)))
 NOTICES = Statement(lambda _: select(_notice).where(key(_notice.c.message_id, "message_id")).order_by(_notice.c.id))
 RESEND = Statement(

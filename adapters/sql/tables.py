@@ -355,6 +355,7 @@ class Message(SQLModel, table=True):
             "ix_message_undelivered", "not_before", sqlite_where=text(UNDELIVERED), postgresql_where=text(UNDELIVERED)
         ),
         Index(None, "person_id", "kind", "created_at"),
+        Index(None, "created_at"),
     )
 
     id: int = Field(primary_key=True)

@@ -23,6 +23,7 @@ from adapters.web import (
     stopping,
     work,
 )
+from adapters.web.admin import routes as administration
 from adapters.web.assets import Assets
 from adapters.web.guards import Below, FromOwnPages, NotTooLong, WithHeaders
 from adapters.web.items import page as item_page
@@ -32,7 +33,12 @@ from adapters.web.workers import Workers
 OPEN = (answering.router, entry.router, login.router, stopping.router)
 """Without a login."""
 
-FOR_VISITORS = (work.router, jobs.router, item_page.router)
+FOR_VISITORS = (
+    work.router,
+    jobs.router,
+    item_page.router,
+    *administration.ROUTERS,
+)
 """For whoever is logged in: each handler takes a visit."""
 
 

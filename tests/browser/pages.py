@@ -23,6 +23,7 @@ class Example:
 EXAMPLES: Mapping[str, Example] = MappingProxyType(
     {
         "/": Example("/"),
+        "/admin": Example("/admin", COORDINATOR),
     }
 )
 

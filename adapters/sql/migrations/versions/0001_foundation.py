@@ -211,6 +211,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("message_id_header", name="uq_message_message_id_header"),
     )
     op.create_index("ix_message_person_id_kind_created_at", "message", ["person_id", "kind", "created_at"])
+    op.create_index("ix_message_created_at", "message", ["created_at"])
     op.create_index(
         "ix_message_undelivered",
         "message",

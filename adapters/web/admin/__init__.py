@@ -1,0 +1,1 @@
+"""Administration: whether all goes well, workflows, reminder policies, the outbox."""

@@ -1,0 +1,6 @@
+"""The pages of administration."""
+
+from adapters.web.admin import start
+
+ROUTERS = (start.router,)
+"""Each for whoever is logged in."""
