@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Date, Integer, bindparam, select, update
 
-from adapters.sql import addresses, marks
+from adapters.sql import addresses, indexing, marks
 from adapters.sql.flavours import Flavour
 from adapters.sql.prepared import Row, Statement
 from adapters.sql.statements import given, key, names, table
@@ -73,6 +73,8 @@ def change_person(tx: SqlTransaction, profile: Profile) -> Profile:
     if before.email.lower() != profile.email.lower():
         addresses.mend(tx, before.email)
     tx.sql.run(UPDATE, person_id=profile.id, **_values(profile))
+    if before.name != profile.name:
+        indexing.renamed(tx, profile.id)
     marks.renew(tx, marks.TREE)  # they may manage something, and have left
     return profile
 

@@ -26,6 +26,8 @@ def record(sql: Session, outcome: Outcome) -> None:
     _write_participants(sql, outcome)
     _write_partners(sql, outcome)
     _write_postponements(sql, outcome)
+    if outcome.events[-1].actor.is_human:  # what the scheduler does says nothing new
+        sql.run(statements.UNINDEXED, item_id=item.id, version=item.version)
 
 
 def _write_item(sql: Session, item: Item, *, seen_version: int) -> bool:

@@ -51,7 +51,7 @@ agenda, commitment, event, item = table("agenda"), table("commitment"), table("e
 notice, organisation = table("notice"), table("organisation")
 participant, person, policy = table("participant"), table("person"), table("policy")
 partner = table("partner")
-postponement = table("postponement")
+postponement, unindexed = table("postponement"), table("unindexed")
 mark, workflow, worksheet = table("mark"), table("workflow"), table("worksheet")
 
 AGENDA_KEY = ["wake_at", "commitment_id", "nudge"]
@@ -185,6 +185,8 @@ UPDATE_ITEM = Statement(
         .values(given(item, names(item, but=NEVER_CHANGED)))
     )
 )
+
+UNINDEXED = Statement(lambda f: f.insert(unindexed, names(unindexed)).on_conflict_do_nothing())
 
 INSERT_EVENTS = Statement(lambda f: f.insert_many(event, names(event)), columns=names(event))
 

@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlmodel import JSON, Field, SQLModel
 
+from adapters.sql import fulltext
+
 SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
@@ -655,3 +657,19 @@ class Job(SQLModel, table=True):
     ended_at: datetime | None
     fault: str | None
     result: dict[str, Any] | None = Field(sa_type=JSON)
+
+
+class Unindexed(SQLModel, table=True):
+    """That somebody has acted in an item since the index of words read it (:mod:`adapters.sql.fulltext`).
+
+    With the version, so that what is done while an item is being read leaves a line of its own. No foreign key, for the
+    same reason as :class:`Agenda`.
+    """
+
+    __table_args__ = (CLUSTERED,)
+
+    item_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+
+
+fulltext.made_with(SQLModel.metadata.tables["unindexed"])

@@ -1,4 +1,4 @@
-"""A round: sweep, compose, deliver, post, and what came of it in figures."""
+"""A round: sweep, compose, deliver, post, read what has been written, and what came of it in figures."""
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -8,6 +8,7 @@ from adapters import clock
 from adapters.delivery.letters import Sender
 from adapters.delivery.transport import Transport
 from adapters.log import logger
+from adapters.sql.indexing import catch_up
 from adapters.sql.store import SqlStore
 from adapters.webhooks.posting import Poster
 from adapters.worker.composing import MAILS_A_WEEK, compose
@@ -89,6 +90,7 @@ def round(  # noqa: A001 - what it is called; nothing here rounds numbers
     if poster is not None:
         now = at + timedelta(seconds=monotonic() - began)
         posted = tell_webhooks(store, poster, at=now, terms=terms, monotonic=monotonic)
+    catch_up(store)
     report = RoundReport(
         claimed=swept.claimed,
         advanced=swept.advanced,

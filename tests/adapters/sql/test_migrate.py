@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
-from adapters.sql import guards, lists, migrate, tables
+from adapters.sql import fulltext, guards, lists, migrate, tables
 from adapters.sql.engines import Database, DatabaseFailed, driver_connection, open_database
 from adapters.sql.store import SqlStore
 from engine.errors import Invalid
@@ -23,8 +23,13 @@ METADATA = tables.Item.metadata
 def test_what_the_migrations_make_is_what_the_tables_say(empty: Database) -> None:
     migrate.upgrade(empty)
     with empty.writing.connect() as connection:
-        compared = MigrationContext.configure(connection, opts={"compare_type": True})
+        compared = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": is_no_index})
         assert compare_metadata(compared, METADATA) == []
+
+
+def is_no_index(name: str | None, kind: str, _parents: object) -> bool:
+    """The index of words is made by each database in its own way."""
+    return kind != "table" or not str(name).startswith(fulltext.NAME)
 
 
 def test_the_migrations_make_a_sqlite_file_word_for_word_as_the_tables_say(tmp_path: Path) -> None:

@@ -9,6 +9,22 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+FINDING = {
+    "sqlite": (
+        """
+        CREATE VIRTUAL TABLE finding
+        USING fts5(ref, title, people, body, tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3 4')
+        """,
+    ),
+    "postgresql": (
+        """
+        CREATE TABLE finding (item_id integer CONSTRAINT pk_finding PRIMARY KEY, ref text NOT NULL, title text NOT NULL,
+        people text NOT NULL, body text NOT NULL, words tsvector NOT NULL)
+        """,
+        "CREATE INDEX ix_finding_words ON finding USING gin (words)",
+    ),
+}
+
 
 def upgrade() -> None:
     op.create_table(
@@ -189,11 +205,23 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_participant_person_id", "participant", ["person_id"])
+    op.create_table(
+        "unindexed",
+        sa.Column("item_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("item_id", "version", name="pk_unindexed"),
+        sqlite_with_rowid=False,
+    )
+    op.execute("INSERT INTO unindexed (item_id, version) SELECT id, version FROM item")
+    for statement in FINDING[op.get_bind().dialect.name]:
+        op.execute(statement)
 
 
 def downgrade() -> None:
     op.drop_index("ix_participant_person_id", table_name="participant")
     for name in (
+        "finding",
+        "unindexed",
         "undoing",
         "partner",
         "idea",
