@@ -32,6 +32,13 @@ UNDELIVERED = "state IN ('pending', 'retry', 'sending')"
 """A message that still is to be sent. Word for word the condition of an index."""
 
 
+SEEN = ("organisation_id", "visibility", "owner_id")
+"""The columns of an item that mostly decide who may see it."""
+
+DUE_PHASE = "kind = 'phase' AND closed_at IS NULL"
+"""The promise of an item's present phase. Word for word the condition of an index."""
+
+
 class Organisation(SQLModel, table=True):
     """A place in the tree; a place without country, subdivision or time zone has those of the place above."""
 
@@ -167,6 +174,31 @@ class Item(SQLModel, table=True):
             postgresql_where=text("parent_id IS NOT NULL"),
         ),
         Index(None, "organisation_id"),
+        # Whoever holds up work is asked for by name.
+        Index(
+            None,
+            "block_holder_id",
+            sqlite_where=text("block_holder_id IS NOT NULL"),
+            postgresql_where=text("block_holder_id IS NOT NULL"),
+        ),
+        Index(
+            None,
+            "stalled_at",
+            sqlite_where=text("stalled_at IS NOT NULL"),
+            postgresql_where=text("stalled_at IS NOT NULL"),
+        ),
+        # The lists and the board. What decides who may see an item stands in them, so that a page of what somebody may
+        # see is found, and counted, without a look at each item.
+        Index("ix_item_acted", "last_act_at", "ended_at", *SEEN),
+        Index(
+            "ix_item_at_work",
+            "workflow",
+            "phase",
+            "entered_at",
+            *SEEN,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
     )
 
     id: int = Field(primary_key=True)
@@ -225,7 +257,13 @@ class Participant(SQLModel, table=True):
 class Partner(SQLModel, table=True):
     """An organisation that owns an item together with the item's own; see :class:`engine.model.Partner`."""
 
-    __table_args__ = (Index(None, "organisation_id"), CLUSTERED)
+    __table_args__ = (
+        Index(None, "organisation_id"),
+        Index(
+            None, "owner_id", sqlite_where=text("owner_id IS NOT NULL"), postgresql_where=text("owner_id IS NOT NULL")
+        ),
+        CLUSTERED,
+    )
 
     item_id: int = Field(primary_key=True, foreign_key="item.id")
     organisation_id: int = Field(primary_key=True, foreign_key="organisation.id")
@@ -247,6 +285,7 @@ class Commitment(SQLModel, table=True):
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),
+        Index("ix_commitment_due", "due_at", sqlite_where=text(DUE_PHASE), postgresql_where=text(DUE_PHASE)),
     )
 
     id: int = Field(primary_key=True)

@@ -4,9 +4,9 @@ A test holds the two to be the same, for every relation and visibility. Whatever
 a query, not once for an item: it is short, and found by an index.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, false, or_, select, union
 
 from adapters.sql.statements import commitment, item, participant, partner, person
 from engine.access import Office, Rights
@@ -30,6 +30,26 @@ def seen_by(rights: Rights) -> ColumnElement[bool]:
     )
 
 
+def within_reach(rights: Rights) -> CompoundSelect[tuple[int]]:
+    """The ids of all items that somebody may see, and of some that they may not.
+
+    For somebody who sees few items of many, with :func:`seen_by`: so those few are found by their indexes.
+    """
+    places, managed = sorted(rights.home | rights.reach(*OFFICES)), sorted(rights.reach(Office.MANAGER))
+    staff = select(person.c.id).where(person.c.organisation_id.in_(managed))
+    return union(
+        select(_held.c.id).where(_held.c.organisation_id.in_(places)),
+        select(partner.c.item_id).where(partner.c.organisation_id.in_(places)),
+        select(_held.c.id).where(or_(_held.c.owner_id.in_(sorted(rights.persons)), _held.c.owner_id.in_(staff))),
+        _concerned(sorted(rights.persons)),
+    )
+
+
+def belongs(organisation_ids: Collection[int]) -> ColumnElement[bool]:
+    """True for the items of some organisations, also those that they share with others."""
+    return _belongs(sorted(organisation_ids))
+
+
 def _belongs(organisations: list[int]) -> ColumnElement[bool]:
     if not organisations:
         return false()
@@ -46,13 +66,16 @@ def _owned_in(organisations: list[int]) -> ColumnElement[bool]:
 
 def _personal(persons: list[int]) -> Iterator[ColumnElement[bool]]:
     yield item.c.owner_id.in_(persons)
-    yield item.c.block_holder_id.in_(persons)
     yield item.c.id.in_(_concerned(persons))
 
 
 def _concerned(persons: list[int]) -> Select[tuple[int]]:
-    """The items in which somebody takes part, owes something, or is the owner on a partner's side."""
+    """The items in which somebody takes part, owes something, holds up the work, or owns it on a partner's side."""
     taking_part = select(participant.c.item_id).where(participant.c.person_id.in_(persons))
     owing = select(commitment.c.item_id).where(commitment.c.closed_at.is_(None), commitment.c.owner_id.in_(persons))
     owning = select(partner.c.item_id).where(partner.c.owner_id.in_(persons))
-    return select(taking_part.union_all(owing, owning).subquery().c.item_id)
+    holding_up = select(_held.c.id).where(_held.c.block_holder_id.in_(persons))
+    return select(taking_part.union_all(owing, owning, holding_up).subquery().c.item_id)
+
+
+_held = item.alias("held")

@@ -187,6 +187,28 @@ def upgrade() -> None:
         sqlite_where=sa.text("parent_id IS NOT NULL"),
         postgresql_where=sa.text("parent_id IS NOT NULL"),
     )
+    op.create_index(
+        "ix_item_block_holder_id",
+        "item",
+        ["block_holder_id"],
+        sqlite_where=sa.text("block_holder_id IS NOT NULL"),
+        postgresql_where=sa.text("block_holder_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_item_stalled_at",
+        "item",
+        ["stalled_at"],
+        sqlite_where=sa.text("stalled_at IS NOT NULL"),
+        postgresql_where=sa.text("stalled_at IS NOT NULL"),
+    )
+    op.create_index("ix_item_acted", "item", ["last_act_at", "ended_at", "organisation_id", "visibility", "owner_id"])
+    op.create_index(
+        "ix_item_at_work",
+        "item",
+        ["workflow", "phase", "entered_at", "organisation_id", "visibility", "owner_id"],
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
     op.create_table(
         "message",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -266,6 +288,13 @@ def upgrade() -> None:
         ["owner_id"],
         sqlite_where=sa.text("closed_at IS NULL"),
         postgresql_where=sa.text("closed_at IS NULL"),
+    )
+    op.create_index(
+        "ix_commitment_due",
+        "commitment",
+        ["due_at"],
+        sqlite_where=sa.text("kind = 'phase' AND closed_at IS NULL"),
+        postgresql_where=sa.text("kind = 'phase' AND closed_at IS NULL"),
     )
     op.create_table(
         "event",

@@ -191,6 +191,13 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_partner_organisation_id", "partner", ["organisation_id"])
+    op.create_index(
+        "ix_partner_owner_id",
+        "partner",
+        ["owner_id"],
+        sqlite_where=sa.text("owner_id IS NOT NULL"),
+        postgresql_where=sa.text("owner_id IS NOT NULL"),
+    )
     op.create_table(
         "undoing",
         sa.Column("item_id", sa.Integer(), nullable=False),
