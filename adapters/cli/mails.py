@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 from rich.table import Table
 from rich.text import Text
 
+from adapters.checkup.mails import answer_in_words, doubt_in_words, state_in_words
 from adapters.cli import output
-from adapters.i18n import day_in_words, ntr, time_in_words, tr
-from adapters.i18n.rules import reason_in_words, rule_in_words
+from adapters.i18n import day_in_words, time_in_words, tr
+from adapters.i18n.rules import rule_in_words
 from adapters.i18n.words import word
 from adapters.sql.accounts import Line
 from adapters.sql.messages import Message, MessageState
@@ -59,29 +60,12 @@ def _about(mail: Message, *, zone: ZoneInfo, today: date) -> Iterator[tuple[str,
 
 def _fate(mail: Message, *, zone: ZoneInfo, today: date) -> Iterator[Text]:
     """What became of a mail, a line each."""
-    yield Text(_state(mail, zone=zone, today=today), style=STYLES.get(mail.state, ""))
-    if mail.state is not MessageState.SENT and mail.last_error is not None:
-        yield Text(reason_in_words(mail.last_error), style="dim")
-    if mail.doubts:
-        lost = ntr("the answer was lost %(number)s time", "the answer was lost %(number)s times", mail.doubts)
-        yield Text(tr("may have arrived: %(why)s", why=lost) if mail.may_have_arrived else lost, style="yellow")
-
-
-def _state(mail: Message, *, zone: ZoneInfo, today: date) -> str:
-    match mail.state:
-        case MessageState.PENDING:
-            return tr("waits to be sent")
-        case MessageState.SENDING:
-            return tr("is being sent")
-        case MessageState.RETRY:
-            return tr("tried again from %(instant)s", instant=_instant(mail.not_before, zone=zone, today=today))
-        case MessageState.SENT:
-            assert mail.sent_at is not None  # noqa: S101 - what was sent has an instant
-            return tr("sent %(instant)s", instant=_instant(mail.sent_at, zone=zone, today=today))
-        case MessageState.DEAD if mail.sent_at is not None:
-            return tr("came back")
-        case MessageState.DEAD:
-            return tr("called off") if mail.is_called_off else tr("given up")
+    state = state_in_words(mail, lambda instant: _instant(instant, zone=zone, today=today))
+    yield Text(state, style=STYLES.get(mail.state, ""))
+    if answer := answer_in_words(mail):
+        yield Text(answer, style="dim")
+    if doubt := doubt_in_words(mail):
+        yield Text(doubt, style="yellow")
 
 
 def _instant(instant: datetime, *, zone: ZoneInfo, today: date) -> str:

@@ -18,18 +18,22 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from adapters.sql import marks
 from adapters.sql.flavours import Flavour
-from adapters.sql.messages import ADDRESS_REFUSED, COLUMNS, Message, MessageState, message_of
+from adapters.sql.messages import ADDRESS_REFUSED, COLUMNS, Message, MessageState, message, message_of
 from adapters.sql.prepared import Row, Statement
 from adapters.sql.statements import given, key, names, table
 from adapters.sql.store import SqlTransaction
 from adapters.sql.tables import UNDELIVERED, WAITING
-from engine.errors import Refusal
+from engine.errors import NotNow, Refusal
 from engine.model import NoticeState
+from engine.sayings import say
 
 LONGEST_WAIT = timedelta(hours=1)
 """No pause between two tries is longer: a time further ahead was written by a clock that ran ahead."""
 
 HELD_BACK = "mail held back"
+
+STOPPED = "stopped by hand"
+"""Why a message is not sent that somebody has stopped."""
 
 
 class NoticesTaken(Refusal):
@@ -140,6 +144,19 @@ def call_off(tx: SqlTransaction, address: str, *, at: datetime, leased: Sequence
     """
     tx.sql.run(CALL_BACK, **_addressed(address, leased), reason=ADDRESS_REFUSED, send_at=at, state_at=at)
     return tx.sql.run(CALL_OFF, **_addressed(address, leased), last_error=ADDRESS_REFUSED)
+
+
+def stop(tx: SqlTransaction, message_id: int, *, at: datetime) -> None:
+    """Send a message that waits no more; its notices have failed, for that reason. :func:`messages.resend` undoes it.
+
+    Raises:
+        NotFound: there is no such message.
+        NotNow: it does not wait.
+    """
+    found = message(tx, message_id)
+    if not tx.sql.run(STOP, of_message=message_id, last_error=STOPPED):
+        raise NotNow(why=say("it does not wait to be sent"))
+    _settle_notices(tx, found, NoticeState.FAILED, reason=STOPPED, at=at)
 
 
 def hold_back(tx: SqlTransaction, *, reason: str) -> None:
@@ -253,6 +270,16 @@ DEAD = Statement(
 LOST = Statement(
     lambda _: _leased_update.values(
         state=MessageState.DEAD.value, doubts=_message.c.doubts + 1, **given(_message, ["last_error"])
+    )
+)
+STOP = Statement(
+    lambda _: (
+        update(_message)
+        .where(
+            key(_message.c.id, "of_message"),
+            or_(_message.c.state == MessageState.PENDING.value, _message.c.state == MessageState.RETRY.value),
+        )
+        .values(state=MessageState.DEAD.value, lease_until=None, **given(_message, ["last_error"]))
     )
 )
 BOUNCED = Statement(

@@ -24,6 +24,8 @@ EXAMPLES: Mapping[str, Example] = MappingProxyType(
     {
         "/": Example("/"),
         "/admin": Example("/admin", COORDINATOR),
+        "/admin/outbox": Example("/admin/outbox", COORDINATOR),
+        "/admin/outbox/{mail_id}": Example("/admin/outbox/1", COORDINATOR),
     }
 )
 
@@ -32,6 +34,7 @@ NO_PAGES: Mapping[str, str] = MappingProxyType(
         "/a/{signed}": "looked at with the mails",
         "/mail/stop/{token}": "looked at with the mails",
         "/calendar/{secret}.ics": "for programs",
+        "/admin/outbox/{mail_id}/html": "a frame on the page of the mail",
     }
 )
 

@@ -1,6 +1,6 @@
 """The pages of administration."""
 
-from adapters.web.admin import start
+from adapters.web.admin import outbox, start
 
-ROUTERS = (start.router,)
+ROUTERS = (start.router, outbox.router)
 """Each for whoever is logged in."""
