@@ -107,6 +107,10 @@ def _patient_representative(situation: Situation) -> bool:
     return any(p.part is Part.PATIENT_REPRESENTATIVE for p in situation.facts.participants)
 
 
+def _representatives_told(situation: Situation, *, fields: Sequence[str]) -> bool:
+    return not _patient_representative(situation) or _filled(situation, fields=fields)
+
+
 def _aim_measurable(situation: Situation, *, measure: str, direction: str, target: str, date: str) -> bool:
     named = _filled(situation, fields=[measure, direction, date])
     return named and isinstance(situation.value(target), int | float)
@@ -158,6 +162,7 @@ CHECKS = _checks(
         Check(name="owner_named", holds=_owner_named, arguments={}),
         Check(name="team_named", holds=_team_named, arguments={"minimum": "number"}),
         Check(name="patient_representative", holds=_patient_representative, arguments={}),
+        Check(name="representatives_told", holds=_representatives_told, arguments={"fields": "fields"}),
         Check(
             name="aim_measurable",
             holds=_aim_measurable,

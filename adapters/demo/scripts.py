@@ -12,13 +12,16 @@ from random import Random
 from typing import Any, Protocol
 
 from adapters.demo.texts import Action, Answers, Step, Theme, Turn, Undertaking, fill_in, said_of
-from engine.model import Facts
+from engine.model import Facts, Part
 
 Sheets = Mapping[str, Answers]
 """What is to be written: phase -> answers."""
 
 TEAM = "team"
 """What somebody forgets who forgets to name their team."""
+
+HEARD = "Det de sa ändrade när och hur vi gör det. Det vi inte kunde ändra har vi förklarat för dem."
+"""What became of what patient representatives said."""
 
 POINTS_BEFORE, POINTS_AFTER = 12, 12
 MOST_PERCENT = 100
@@ -179,7 +182,7 @@ class Improvement:
             case "follow_up":
                 return self._intent("follow_up", self._follow_up(turn, facts, today), "evaluate")
             case "evaluation":
-                return self._evaluation(turn, facts)
+                return self._evaluation(turn, facts, today)
         return Intent()
 
     def recall(self) -> None:
@@ -265,9 +268,11 @@ class Improvement:
             return dict(turn.follow_up)
         return {**turn.follow_up, "data_points": self.points(self._level(turn), until=today, number=number, days=3)}
 
-    def _evaluation(self, turn: Turn, facts: Facts) -> Intent:
+    def _evaluation(self, turn: Turn, facts: Facts, today: date) -> Intent:
         has_failed = not self.helps and facts.item.cycle >= len(self.theme.turns)
         answers = dict(self.theme.failed if has_failed else turn.evaluation)
+        if any(p.part is Part.PATIENT_REPRESENTATIVE for p in facts.participants):
+            answers |= {"input_used": HEARD, "feedback_given_at": today}
         return self._intent("evaluation", answers, "abandon" if has_failed else turn.decision)
 
     def _test_ends(self, facts: Facts) -> date:

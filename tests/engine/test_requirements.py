@@ -40,6 +40,8 @@ TEAM = facts(
         ("owner_named", {}, sheet(), replace(sheet(), item=replace(sheet().item, owner_id=None))),
         ("team_named", {"minimum": 1}, TEAM, sheet()),
         ("patient_representative", {}, TEAM, sheet()),
+        ("representatives_told", {"fields": ["idea.a"]}, sheet(), TEAM),
+        ("representatives_told", {"fields": ["idea.a"]}, replace(TEAM, worksheets=sheet(a="x").worksheets), TEAM),
         (
             "aim_measurable",
             {"measure": "idea.m", "direction": "idea.d", "target": "idea.t", "date": "idea.by"},

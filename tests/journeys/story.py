@@ -84,6 +84,8 @@ EVALUATION = {
     "keeper": "Nattsjuksköterskan",
     "spread": "Visas på områdesmötet.",
     "lesson": "Gå ronden när behovet kommer.",
+    "input_used": "Vi frågar inte längre om man vill ringa, vi går dit.",
+    "feedback_given_at": "2026-03-19",
 }
 
 

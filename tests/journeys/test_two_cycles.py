@@ -2,8 +2,12 @@
 
 from datetime import date
 
+import pytest
+
+from adapters.i18n.refusals import missing_in
 from engine.actions import answer_follow_up
 from engine.decisions import decline
+from engine.errors import RequirementsUnmet
 from tests.journeys.story import (
     COLLEAGUE,
     EVALUATION,
@@ -45,7 +49,12 @@ def test_an_initiative_is_adapted_adopted_and_kept_up(story: Story) -> None:
     story.fill(item, date(2026, 3, 16), "follow_up", FOLLOW_UP)
     story.move(item, date(2026, 3, 16), "evaluate")
     assert story.owed(item) == [("evaluation", OWNER, date(2026, 3, 30))]
-    story.fill(item, date(2026, 3, 20), "evaluation", EVALUATION)
+    told = {name: EVALUATION[name] for name in ("input_used", "feedback_given_at")}
+    story.fill(item, date(2026, 3, 20), "evaluation", {k: v for k, v in EVALUATION.items() if k not in told})
+    with pytest.raises(RequirementsUnmet) as unmet:
+        story.move(item, date(2026, 3, 20), "adapt")
+    assert [each.requirement for each in missing_in(unmet.value)] == ["patients_told"]
+    story.fill(item, date(2026, 3, 20), "evaluation", told)
     story.move(item, date(2026, 3, 20), "adapt")
 
     # The second cycle begins with what was learned in the first.
@@ -107,6 +116,7 @@ def test_an_initiative_is_adapted_adopted_and_kept_up(story: Story) -> None:
         "2026-03-06 0 item.moved finish_test",
         "2026-03-16 1 worksheet.filled follow_up",
         "2026-03-16 1 item.moved evaluate",
+        "2026-03-20 1 worksheet.filled evaluation",
         "2026-03-20 1 worksheet.filled evaluation",
         "2026-03-20 1 item.moved adapt",
         "2026-03-20 1 worksheet.filled proposal",
