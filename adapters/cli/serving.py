@@ -1,14 +1,17 @@
-"""``hjulet serve``: the pages that mails link to, and the rounds, in one process."""
+"""``hjulet serve``: the pages and the rounds, in one process."""
 
 import socket
+from collections.abc import Callable
 from contextlib import nullcontext
+from datetime import datetime
 from typing import Annotated
 
 import typer
 
+from adapters import clock
 from adapters.cli import output
 from adapters.cli.parameters import whole
-from adapters.cli.work import working
+from adapters.cli.work import Work, working
 from adapters.i18n import tr
 from engine.errors import Refusal
 
@@ -37,21 +40,31 @@ def serve(
     """Serve until asked to end."""
     from adapters import log
     from adapters.cli.logs import level
+
+    with working(ctx) as work, listening(host, port) as listener:
+        log.configure(level=level(work.settings))
+        said = [tr("Hjulet answers at %(address)s", address=address_of(listener))]
+        answer(work, listener, said=said, now=clock.now, does_rounds=scheduler)
+
+
+def answer(
+    work: Work, listener: socket.socket, *, said: list[str], now: Callable[[], datetime], does_rounds: bool
+) -> None:
+    """Answer at ``listener`` and do rounds beside, until asked to end; ``said`` is told once it can be reached."""
     from adapters.cli.rounds import rings
     from adapters.scheduler import Scheduler
     from adapters.web.app import create_app
-    from adapters.web.server import serve as answer
+    from adapters.web.server import serve as answer_at
 
-    with working(ctx) as work, _listening(host, port) as listener:
-        log.configure(level=level(work.settings))
-        app = create_app(work.store, settings=work.settings)
-        with Scheduler(rings(work)).ringing() if scheduler else nullcontext():
-            output.say(tr("Hjulet answers at %(address)s", address=_address(listener)))
-            answer(app, listener)
+    app = create_app(work.store, settings=work.settings, now=now)
+    with Scheduler(rings(work), now=now).ringing() if does_rounds else nullcontext():
+        for line in said:
+            output.say(line)
+        answer_at(app, listener)
 
 
-def _listening(host: str, port: int) -> socket.socket:
-    """What listens there; from now on nobody is turned away."""
+def listening(host: str, port: int) -> socket.socket:
+    """What listens there; from now on nobody is turned away. CannotListen when nothing can."""
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except (OSError, OverflowError) as error:
@@ -59,6 +72,7 @@ def _listening(host: str, port: int) -> socket.socket:
         raise CannotListen(host=host, port=port, why=why) from error
 
 
-def _address(listener: socket.socket) -> str:
+def address_of(listener: socket.socket) -> str:
+    """The address of the first page."""
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -34,15 +34,20 @@ class House:
 @contextmanager
 def opened(settings: Settings, directory: Path, *, at: datetime) -> Iterator[House]:
     """An instance of its own in ``directory``: a SQLite file and a Maildir; closed at the end."""
-    own = replace(
+    own = settings_of(settings, directory)
+    with bootstrap.opened(own, at=at) as instance:
+        yield house_of(instance.store, own)
+
+
+def settings_of(settings: Settings, directory: Path) -> Settings:
+    """The settings of an instance of its own in ``directory``."""
+    return replace(
         settings,
         data_directory=directory,
         database_url=f"sqlite:///{directory / DATABASE}",
         smtp_url=None,
         maildir=directory / MAILDIR,
     )
-    with bootstrap.opened(own, at=at) as instance:
-        yield house_of(instance.store, own)
 
 
 def house_of(store: SqlStore, settings: Settings) -> House:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from adapters.demo import house, nap5, premises, region
@@ -16,6 +16,9 @@ from adapters.settings import Settings
 
 DAYS, ITEMS, SEED = 400, 40, 1
 """What is done when nothing else is asked for."""
+
+MORNING = 9
+"""The local hour at which whoever looks comes in."""
 
 Progress = Callable[[int, int], None]
 """Is told how many steps of how many are done."""
@@ -40,6 +43,12 @@ class DemoReport:
     year: Year
     region_at: Place
     plan_at: Place
+
+    @property
+    def morning_after(self) -> datetime:
+        """Nine o'clock on the first working day after the last that was simulated."""
+        last = region.WORK_BEGINS + timedelta(days=self.days)
+        return CALENDAR.at_hour(CALENDAR.add_working_days(last, 1), MORNING)
 
 
 def run_demo(
