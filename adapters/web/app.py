@@ -27,6 +27,7 @@ from adapters.web.admin import routes as administration
 from adapters.web.assets import Assets
 from adapters.web.guards import Below, FromOwnPages, NotTooLong, WithHeaders
 from adapters.web.items import page as item_page
+from adapters.web.items.acts import routes as acts
 from adapters.web.service import Service
 from adapters.web.workers import Workers
 
@@ -37,6 +38,7 @@ FOR_VISITORS = (
     work.router,
     jobs.router,
     item_page.router,
+    acts.router,
     *administration.ROUTERS,
 )
 """For whoever is logged in: each handler takes a visit."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -10,8 +10,9 @@ from adapters.delivery.links import Link, LinkForged, Purpose
 from adapters.sql import lists, people
 from adapters.sql.names import Names
 from adapters.sql.store import SqlTransaction
+from adapters.web.acting import Case
 from engine.errors import NotFound
-from engine.model import Actor, ActorKind, Commitment, CommitmentKind, Event, Facts
+from engine.model import Actor, ActorKind, Commitment, CommitmentKind, Event
 from engine.people import Person
 
 
@@ -54,23 +55,17 @@ RECORDED: Mapping[Purpose, frozenset[str]] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Case):
     """A link, the reader, and what it is about.
 
-    ``owed`` is the promise, also when it is closed. ``since`` is what people have done to the item since the link was
-    made, and ``own`` of that what the reader did with a link for the same purpose.
+    ``since`` is what people have done to the item since the link was made, and ``own`` of that what the reader did with
+    a link for the same purpose.
     """
 
     link: Link
     made_at: datetime
-    at: datetime
-    reader: Person
-    actor: Actor
-    facts: Facts
-    owed: Commitment
     since: tuple[Event, ...]
     own: tuple[Event, ...]
-    names: Names
 
     @property
     def standing(self) -> Standing:
@@ -82,16 +77,6 @@ class Asked:
         if self.owed.owner_id not in {self.actor.person_id, self.actor.on_behalf_of}:
             return Standing.ELSEWHERE
         return Standing.OPEN if self.facts.item.version == self.link.version else Standing.CHANGED
-
-    @property
-    def today(self) -> date:
-        """The local date of the organisation."""
-        return self.facts.calendar.local_date(self.at)
-
-    @property
-    def due_on(self) -> date | None:
-        """By when it is owed."""
-        return None if self.owed.due_at is None else self.facts.calendar.local_date(self.owed.due_at)
 
 
 def asked(tx: SqlTransaction, link: Link, *, made_at: datetime, at: datetime) -> Asked:
@@ -120,6 +105,7 @@ def asked(tx: SqlTransaction, link: Link, *, made_at: datetime, at: datetime) ->
         since=since,
         own=tuple(event for event in since if _is_own(event, link, owed)),
         names=Names(tx),
+        seen_version=link.version,
     )
 
 

@@ -46,7 +46,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One question. ``kind`` is ``line``, ``text``, ``date``, ``choice`` or ``hidden``."""
+    """One question. ``kind`` is ``line``, ``text``, ``date``, ``choice`` or ``hidden``.
+
+    ``suggestions`` are likely answers to a line, offered while it is written.
+    """
 
     name: str
     kind: str
@@ -56,6 +59,7 @@ class Field:
     choices: Sequence[Choice] = ()
     is_needed: bool = True
     first: date | None = None
+    suggestions: Sequence[str] = ()
     fault: str | None = None
 
     @property

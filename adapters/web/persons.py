@@ -27,14 +27,15 @@ def meant(tx: SqlTransaction, reader: Person, answers: Answers, *, name: str) ->
     words = answers.get(name, "")
     if not words:
         return None
-    found = _found(tx, reader, words)
+    found = known(tx, reader, words)
     chosen = [person for person in found if str(person.id) == answers.get(chosen_field(name))]
     if len(chosen or found) == 1:
         return (chosen or found)[0]
     raise _unclear(tx, found, name=name)
 
 
-def _found(tx: SqlTransaction, reader: Person, words: str) -> Sequence[Profile]:
+def known(tx: SqlTransaction, reader: Person, words: str) -> Sequence[Profile]:
+    """Whoever these words may mean, at most one more than can be chosen from."""
     if len(words) < FEWEST_SIGNS:
         return ()
     tree = tx.tree()

@@ -3,7 +3,7 @@
 from adapters.i18n import tr
 from adapters.i18n.words import word
 from adapters.sql.store import SqlTransaction
-from adapters.web.asked import Asked
+from adapters.web.acting import Acting
 from adapters.web.forms import Answers, Choice, Field, Form
 from adapters.web.persons import meant
 from engine.edit import block
@@ -12,9 +12,9 @@ from engine.model import BlockCause
 from engine.sayings import say
 
 
-def ask(asked: Asked) -> Form:
+def ask(acting: Acting) -> Form:
     """What is missing, and who could remove it."""
-    if asked.facts.item.ended_at is not None:
+    if acting.facts.item.ended_at is not None:
         raise NotNow(why=say("it has ended"))
     causes = [Choice(cause.value, _capital(word(cause.value))) for cause in BlockCause]
     return Form(
@@ -43,18 +43,18 @@ def ask(asked: Asked) -> Form:
     )
 
 
-def act(tx: SqlTransaction, asked: Asked, answers: Answers) -> str:
+def act(tx: SqlTransaction, acting: Acting, answers: Answers) -> str:
     """Put on record what is waited for."""
-    holder = meant(tx, asked.reader, answers, name="who")
+    holder = meant(tx, acting.reader, answers, name="who")
     block(
         tx,
-        item_id=asked.link.item_id,
+        item_id=acting.item_id,
         cause=BlockCause(answers["cause"]),
         holder_id=None if holder is None else holder.id,
         note=answers["note"],
-        actor=asked.actor,
-        at=asked.at,
-        seen_version=asked.link.version,
+        actor=acting.actor,
+        at=acting.at,
+        seen_version=acting.seen_version,
     )
     if holder is None:
         return tr("It is on record what the work waits for.")

@@ -7,10 +7,10 @@ from typing import NamedTuple
 from adapters.delivery.asks import ask as asked_for
 from adapters.i18n import tr
 from adapters.sql.store import SqlTransaction
+from adapters.web.acting import Case
 from adapters.web.answers import moving
-from adapters.web.asked import Asked
 from adapters.web.forms import Answers, Choice, Field, Form, Wrong
-from engine import decisions, responsibility
+from engine import decisions, questions, responsibility
 from engine.actions import answer_follow_up, finish_action
 from engine.errors import NotNow
 from engine.model import CommitmentKind
@@ -18,53 +18,53 @@ from engine.responsibility import ORPHANED
 from engine.sayings import say
 
 
-def ask(asked: Asked) -> Form:
+def ask(case: Case) -> Form:
     """What the main answer is to this kind of promise."""
-    return _kind(asked).ask(asked)
+    return _kind(case).ask(case)
 
 
-def act(tx: SqlTransaction, asked: Asked, answers: Answers) -> str:
+def act(tx: SqlTransaction, case: Case, answers: Answers) -> str:
     """Put the answer on record."""
-    return _kind(asked).act(tx, asked, answers)
+    return _kind(case).act(tx, case, answers)
 
 
 class _Kind(NamedTuple):
-    ask: Callable[[Asked], Form]
-    act: Callable[[SqlTransaction, Asked, Answers], str]
+    ask: Callable[[Case], Form]
+    act: Callable[[SqlTransaction, Case, Answers], str]
 
 
-def _kind(asked: Asked) -> _Kind:
-    kind = KINDS.get(asked.owed.kind)
+def _kind(case: Case) -> _Kind:
+    kind = KINDS.get(case.owed.kind)
     if kind is None:
         raise NotNow(why=say("it is answered in the work itself"))
     return kind
 
 
-def _ask_action(asked: Asked) -> Form:
+def _ask_action(case: Case) -> Form:
     return Form(
-        heading=tr("Mark as done: %(action)s", action=asked.owed.subject),
+        heading=tr("Mark as done: %(action)s", action=case.owed.subject),
         will=[tr("It is on record that you did it, and when. You are not reminded of it any more.")],
         fields=[Field(name="note", kind="text", label=tr("How did it go?"), is_needed=False)],
         button=tr("It is done"),
     )
 
 
-def _finish_action(tx: SqlTransaction, asked: Asked, answers: Answers) -> str:
+def _finish_action(tx: SqlTransaction, case: Case, answers: Answers) -> str:
     finish_action(
         tx,
-        item_id=asked.link.item_id,
-        commitment_id=asked.owed.id,
+        item_id=case.item_id,
+        commitment_id=case.owed.id,
         note=answers.get("note") or None,
-        actor=asked.actor,
-        at=asked.at,
-        seen_version=asked.link.version,
+        actor=case.actor,
+        at=case.at,
+        seen_version=case.seen_version,
     )
     return tr("Done. You are not reminded of it any more.")
 
 
-def _ask_follow_up(asked: Asked) -> Form:
+def _ask_follow_up(case: Case) -> Form:
     return Form(
-        heading=asked_for(asked.facts, asked.owed),
+        heading=asked_for(case.facts, case.owed),
         will=[tr("If the change is not in use any more, the manager is asked how to go on.")],
         fields=[
             Field(
@@ -79,28 +79,28 @@ def _ask_follow_up(asked: Asked) -> Form:
     )
 
 
-def _answer_follow_up(tx: SqlTransaction, asked: Asked, answers: Answers) -> str:
+def _answer_follow_up(tx: SqlTransaction, case: Case, answers: Answers) -> str:
     is_kept = answers["kept"] == "yes"
     answer_follow_up(
         tx,
-        item_id=asked.link.item_id,
-        name=asked.owed.subject,
+        item_id=case.item_id,
+        name=case.owed.subject,
         kept=is_kept,
         note=answers.get("note", ""),
-        actor=asked.actor,
-        at=asked.at,
-        seen_version=asked.link.version,
+        actor=case.actor,
+        at=case.at,
+        seen_version=case.seen_version,
     )
     if is_kept:
         return tr("It is on record that the change is still in use.")
     return tr("It is on record that the change has not lasted; the manager is asked what to do.")
 
 
-def _ask_decision(asked: Asked) -> Form:
-    who, why = asked.names.name(asked.owed.asked_by), asked.owed.details.get("reason")
+def _ask_decision(case: Case) -> Form:
+    who, why = case.names.name(case.owed.asked_by), case.owed.details.get("reason")
     will = [tr("%(name)s asks for your decision.", name=who)] if who else []
     return Form(
-        heading=asked_for(asked.facts, asked.owed),
+        heading=asked_for(case.facts, case.owed),
         will=[
             *will,
             *([tr("The reason given: “%(reason)s”", reason=why)] if why else []),
@@ -119,32 +119,32 @@ def _ask_decision(asked: Asked) -> Form:
     )
 
 
-def _decide(tx: SqlTransaction, asked: Asked, answers: Answers) -> str:
+def _decide(tx: SqlTransaction, case: Case, answers: Answers) -> str:
     if answers["decision"] == "no":
         decisions.decline(
             tx,
-            item_id=asked.link.item_id,
-            trigger=asked.owed.subject,
+            item_id=case.item_id,
+            trigger=case.owed.subject,
             reason=_reason(answers),
-            actor=asked.actor,
-            at=asked.at,
-            seen_version=asked.link.version,
+            actor=case.actor,
+            at=case.at,
+            seen_version=case.seen_version,
         )
         return tr("Your no is on record, with its reason.")
     decisions.approve(
         tx,
-        item_id=asked.link.item_id,
-        trigger=asked.owed.subject,
-        actor=asked.actor,
-        at=asked.at,
-        seen_version=asked.link.version,
+        item_id=case.item_id,
+        trigger=case.owed.subject,
+        actor=case.actor,
+        at=case.at,
+        seen_version=case.seen_version,
     )
     return tr("Your yes is on record.")
 
 
-def _ask_acceptance(asked: Asked) -> Form:
-    is_orphaned = asked.owed.subject == ORPHANED
-    who, why = asked.names.name(asked.owed.asked_by), asked.owed.details.get("reason")
+def _ask_acceptance(case: Case) -> Form:
+    is_orphaned = case.owed.subject == ORPHANED
+    who, why = case.names.name(case.owed.asked_by), case.owed.details.get("reason")
     yes = Choice("yes", tr("Yes, I answer for it") if is_orphaned else tr("Yes, I take over"))
     will = [
         *([tr("%(name)s asks you to take over.", name=who)] if who and not is_orphaned else []),
@@ -155,7 +155,7 @@ def _ask_acceptance(asked: Asked) -> Form:
     else:
         will.append(tr("If you take over, all that is owed in the work is yours. If not, it stays where it was."))
     return Form(
-        heading=asked_for(asked.facts, asked.owed),
+        heading=asked_for(case.facts, case.owed),
         will=will,
         fields=[
             Field(
@@ -170,21 +170,49 @@ def _ask_acceptance(asked: Asked) -> Form:
     )
 
 
-def _accept(tx: SqlTransaction, asked: Asked, answers: Answers) -> str:
+def _accept(tx: SqlTransaction, case: Case, answers: Answers) -> str:
     if answers["answer"] == "no":
         owner = responsibility.decline(
             tx,
-            item_id=asked.link.item_id,
+            item_id=case.item_id,
             reason=_reason(answers),
-            actor=asked.actor,
-            at=asked.at,
-            seen_version=asked.link.version,
+            actor=case.actor,
+            at=case.at,
+            seen_version=case.seen_version,
         ).owner_id
-        return tr("It stays with %(name)s.", name=asked.names.name(owner) or tr("nobody"))
-    responsibility.accept(
-        tx, item_id=asked.link.item_id, actor=asked.actor, at=asked.at, seen_version=asked.link.version
-    )
+        return tr("It stays with %(name)s.", name=case.names.name(owner) or tr("nobody"))
+    responsibility.accept(tx, item_id=case.item_id, actor=case.actor, at=case.at, seen_version=case.seen_version)
     return tr("The work is yours now.")
+
+
+def _ask_question(case: Case) -> Form:
+    asker = case.names.name(case.owed.asked_by)
+    return Form(
+        heading=tr("Answer %(name)s", name=asker) if asker else tr("Answer a question"),
+        will=[tr("“%(question)s”", question=questions.asked_in(case.owed))],
+        fields=[
+            Field(
+                name="text",
+                kind="text",
+                label=tr("Your answer"),
+                hint=tr("It stands in the timeline. Do not write anything that can identify a patient."),
+            )
+        ],
+        button=tr("Answer"),
+    )
+
+
+def _answer_question(tx: SqlTransaction, case: Case, answers: Answers) -> str:
+    questions.answer(
+        tx,
+        item_id=case.item_id,
+        commitment_id=case.owed.id,
+        text=answers["text"],
+        actor=case.actor,
+        at=case.at,
+        seen_version=case.seen_version,
+    )
+    return tr("Your answer is in the timeline.")
 
 
 def _reason_for_no() -> Field:
@@ -210,6 +238,7 @@ KINDS: Mapping[CommitmentKind, _Kind] = MappingProxyType(
         CommitmentKind.FOLLOW_UP: _Kind(_ask_follow_up, _answer_follow_up),
         CommitmentKind.DECISION: _Kind(_ask_decision, _decide),
         CommitmentKind.ACCEPTANCE: _Kind(_ask_acceptance, _accept),
+        CommitmentKind.ANSWER: _Kind(_ask_question, _answer_question),
     }
 )
 """What the main answer is, by what is owed."""

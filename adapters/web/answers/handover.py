@@ -2,18 +2,25 @@
 
 from adapters.i18n import tr
 from adapters.sql.store import SqlTransaction
-from adapters.web.asked import Asked
+from adapters.web.acting import Acting
 from adapters.web.forms import Answers, Field, Form, Wrong
 from adapters.web.persons import meant
-from engine.errors import NotAllowed
+from engine.errors import NotAllowed, NotNow
 from engine.responsibility import hand_over
 from engine.sayings import say
 
 
-def ask(asked: Asked) -> Form:
+def ask(acting: Acting) -> Form:
     """To whom, and why."""
-    if asked.facts.item.owner_id not in {asked.actor.person_id, asked.actor.on_behalf_of}:
+    if acting.facts.item.owner_id not in {acting.actor.person_id, acting.actor.on_behalf_of}:
         raise NotAllowed(who=say("the owner"))
+    return form(acting)
+
+
+def form(acting: Acting) -> Form:
+    """The same, for whoever may hand over what somebody else owns."""
+    if acting.facts.item.ended_at is not None and not acting.facts.open_commitments:
+        raise NotNow(why=say("it has ended"))
     return Form(
         heading=tr("Hand the work over"),
         will=[
@@ -37,18 +44,18 @@ def ask(asked: Asked) -> Form:
     )
 
 
-def act(tx: SqlTransaction, asked: Asked, answers: Answers) -> str:
+def act(tx: SqlTransaction, acting: Acting, answers: Answers) -> str:
     """Ask the person."""
-    heir = meant(tx, asked.reader, answers, name="to")
+    heir = meant(tx, acting.reader, answers, name="to")
     if heir is None:
         raise Wrong({"to": tr("Write something here.")})
     hand_over(
         tx,
-        item_id=asked.link.item_id,
+        item_id=acting.item_id,
         to=heir.id,
         reason=answers["reason"],
-        actor=asked.actor,
-        at=asked.at,
-        seen_version=asked.link.version,
+        actor=acting.actor,
+        at=acting.at,
+        seen_version=acting.seen_version,
     )
     return tr("%(name)s is asked to take over. Until then everything is as it was.", name=heir.name)

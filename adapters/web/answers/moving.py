@@ -8,7 +8,7 @@ from adapters.i18n import current_language, tr
 from adapters.i18n.refusals import missing_in, sentence
 from adapters.i18n.words import the
 from adapters.sql.store import SqlTransaction
-from adapters.web.asked import Asked
+from adapters.web.acting import Case
 from adapters.web.forms import Answers, Choice, Field, Form
 from engine import decisions
 from engine.advance import Advance, advance, decide
@@ -35,42 +35,42 @@ class Way:
         return self.transition.label.in_language(current_language())
 
 
-def ask(asked: Asked) -> Form:
+def ask(case: Case) -> Form:
     """Which way on, when one is open; otherwise all that is missing."""
-    ways = [_way(asked, transition) for transition in forward(asked.facts)]
+    ways = [_way(case, transition) for transition in forward(case.facts)]
     usable = [way for way in ways if way.is_open]
-    heading = ways[0].label if len(ways) == 1 else asked.facts.phase.ask.in_language(current_language())
+    heading = ways[0].label if len(ways) == 1 else case.facts.phase.ask.in_language(current_language())
     return Form(
         heading=heading,
-        will=list(_will(asked, ways, usable)),
+        will=list(_will(case, ways, usable)),
         fields=[_field(usable)] if usable else [],
         button=_button(usable),
         missing=list(_missing(ways)),
     )
 
 
-def act(tx: SqlTransaction, asked: Asked, answers: Answers) -> str:
+def act(tx: SqlTransaction, case: Case, answers: Answers) -> str:
     """Take the way, or ask whoever decides it."""
-    way = next(_way(asked, t) for t in forward(asked.facts) if t.trigger == answers["move"])
+    way = next(_way(case, t) for t in forward(case.facts) if t.trigger == answers["move"])
     if way.decider is not None:
         decisions.ask(
             tx,
-            item_id=asked.link.item_id,
+            item_id=case.item_id,
             trigger=way.transition.trigger,
-            actor=asked.actor,
-            at=asked.at,
-            seen_version=asked.link.version,
+            actor=case.actor,
+            at=case.at,
+            seen_version=case.seen_version,
         )
         return tr("%(role)s is asked to decide. You are told of the answer.", role=_capital(way.decider))
-    item = advance(tx, _wish(asked, way.transition), at=asked.at)
-    target = asked.facts.definition.phase(item.phase)
+    item = advance(tx, _wish(case, way.transition), at=case.at)
+    target = case.facts.definition.phase(item.phase)
     return tr("The work is now in the phase %(phase)s.", phase=target.label.in_language(current_language()))
 
 
-def _way(asked: Asked, transition: Transition) -> Way:
+def _way(case: Case, transition: Transition) -> Way:
     """How it stands with one way on, found out by deciding about it without recording anything."""
     try:
-        decide(asked.facts, _wish(asked, transition), at=asked.at)
+        decide(case.facts, _wish(case, transition), at=case.at)
     except DecisionNeeded as needed:
         return Way(transition=transition, decider=the(str(needed.data["role"])))
     except Refusal as refusal:
@@ -79,22 +79,22 @@ def _way(asked: Asked, transition: Transition) -> Way:
     return Way(transition=transition)
 
 
-def _wish(asked: Asked, transition: Transition) -> Advance:
+def _wish(case: Case, transition: Transition) -> Advance:
     return Advance(
-        item_id=asked.link.item_id,
+        item_id=case.item_id,
         trigger=transition.trigger,
-        actor=asked.actor,
-        seen_version=asked.facts.item.version,
+        actor=case.actor,
+        seen_version=case.facts.item.version,
     )
 
 
-def _will(asked: Asked, ways: Sequence[Way], usable: Sequence[Way]) -> Iterator[str]:
+def _will(case: Case, ways: Sequence[Way], usable: Sequence[Way]) -> Iterator[str]:
     if not ways:
         yield tr("Nothing leads on from here but what needs a reason. Open the work for that.")
     elif not usable:
         yield tr("Something is missing before the work can move on. Nothing has been changed.")
     elif len(usable) == 1:
-        way, phases = usable[0], asked.facts.definition
+        way, phases = usable[0], case.facts.definition
         target = phases.phase(way.transition.target).label.in_language(current_language())
         if way.decider is None:
             yield tr("Everything that is asked for is in place. The work moves on to %(phase)s.", phase=target)

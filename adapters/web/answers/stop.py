@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from adapters.delivery.acts import way_out
 from adapters.i18n import current_language, tr
 from adapters.sql.store import SqlTransaction
-from adapters.web.asked import Asked
+from adapters.web.acting import Case
 from adapters.web.forms import Answers, Field, Form
 from engine.advance import Advance, advance, check_not_paused, missing
 from engine.definition import Field as Question
@@ -19,13 +19,13 @@ from engine.sayings import say
 WRITTEN = {FieldKind.TEXT: "line", FieldKind.LONG_TEXT: "text"}
 
 
-def ask(asked: Asked) -> Form:
+def ask(case: Case) -> Form:
     """Why, and what was learned."""
-    facts = asked.facts
+    facts = case.facts
     check_not_paused(facts)
     way = _way_out(facts)
-    lacking = missing(facts, way, at=asked.at)
-    questions = dict(_questions(facts, way, asked))
+    lacking = missing(facts, way, at=case.at)
+    questions = dict(_questions(facts, way, case))
     elsewhere = [u for u in lacking if u.hard and u.where not in questions]
     reason = Field(name="reason", kind="text", label=tr("Why do you stop?"), hint=tr("It stays in the trail."))
     return Form(
@@ -40,26 +40,26 @@ def ask(asked: Asked) -> Form:
     )
 
 
-def act(tx: SqlTransaction, asked: Asked, answers: Answers) -> str:
+def act(tx: SqlTransaction, case: Case, answers: Answers) -> str:
     """Write down what was learned, and end the work: both, or nothing."""
-    way, version = _way_out(asked.facts), asked.link.version
+    way, version = _way_out(case.facts), case.seen_version
     sheets: dict[str, dict[str, str]] = defaultdict(dict)
-    for path, _ in _questions(asked.facts, way, asked):
+    for path, _ in _questions(case.facts, way, case):
         phase, _, name = path.partition(".")
         sheets[phase][name] = answers[path]
     for phase, values in sheets.items():
-        wish = Fill(item_id=asked.link.item_id, phase=phase, values=values, actor=asked.actor, seen_version=version)
-        version = fill(tx, wish, at=asked.at).version
+        wish = Fill(item_id=case.item_id, phase=phase, values=values, actor=case.actor, seen_version=version)
+        version = fill(tx, wish, at=case.at).version
     advance(
         tx,
         Advance(
-            item_id=asked.link.item_id,
+            item_id=case.item_id,
             trigger=way.trigger,
-            actor=asked.actor,
+            actor=case.actor,
             seen_version=version,
             reason=answers["reason"],
         ),
-        at=asked.at,
+        at=case.at,
     )
     return tr("The work has ended. Thank you for writing down what you learned.")
 
@@ -71,9 +71,9 @@ def _way_out(facts: Facts) -> Transition:
     return way
 
 
-def _questions(facts: Facts, way: Transition, asked: Asked) -> Iterator[tuple[str, Question]]:
+def _questions(facts: Facts, way: Transition, case: Case) -> Iterator[tuple[str, Question]]:
     """What is missing before the work may end, and can be written here: ``phase.field`` -> question."""
-    for unmet in missing(facts, way, at=asked.at):
+    for unmet in missing(facts, way, at=case.at):
         phase, _, name = (unmet.where or "").partition(".")
         if phase in facts.definition.phase_by_name:
             found = next((f for f in facts.definition.phase(phase).fields if f.name == name), None)
