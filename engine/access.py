@@ -195,6 +195,11 @@ def takes_part(person_id: int, to: About) -> bool:
     return any(True for _ in _personal(person_id, to))
 
 
+def may_be_told(facts: Facts, person_id: int) -> bool:
+    """False for somebody who has no part in what is private: nothing about it is sent to them."""
+    return facts.item.visibility is not Visibility.PRIVATE or takes_part(person_id, about(facts))
+
+
 def is_glance(rights: Rights, to: About) -> bool:
     """True when somebody with these rights sees a draft by virtue of an office alone."""
     return to.item.visibility is Visibility.TEAM and not any(takes_part(person, to) for person in rights.persons)

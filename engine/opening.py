@@ -11,7 +11,7 @@ from engine.advance import check_active
 from engine.definition import Definition, Template
 from engine.edit import check_values
 from engine.errors import Invalid, NotFound
-from engine.model import Actor, Facts, Item, Outcome, Participant
+from engine.model import Actor, Facts, Item, Outcome, Participant, Visibility
 from engine.outcomes import Draft
 from engine.ports import Transaction
 from engine.sayings import say
@@ -29,7 +29,8 @@ class Open:
     that is already under way elsewhere; ``due_on`` overrides the first phase's time limit. ``reference`` is the item's
     number in another system (a deviation report, a plan), ``origin`` what gave rise to it.
     Work that was begun elsewhere says so with ``opened_on``, and with ``is_closed`` when it has ended there: then it
-    ends as it is opened, in a phase that claims nothing, and owes nothing. ``comment`` is said at once.
+    ends as it is opened, in a phase that claims nothing, and owes nothing. ``comment`` is said at once. ``visibility``
+    says who sees it besides those who take part.
     """
 
     workflow: str
@@ -50,6 +51,7 @@ class Open:
     opened_on: date | None = None
     is_closed: bool = False
     comment: str | None = None
+    visibility: Visibility = Visibility.ORGANISATION
 
 
 def open_item(tx: Transaction, wish: Open, *, at: datetime) -> Item:
@@ -77,6 +79,7 @@ def decide(facts: Facts, wish: Open, *, at: datetime) -> Outcome:
         imported_status=wish.imported_status,
         opened_on=wish.opened_on and wish.opened_on.isoformat(),
         is_closed=wish.is_closed or None,
+        visibility=None if wish.visibility is Visibility.ORGANISATION else wish.visibility.value,
         participants=[[p.person_id, p.part.value] for p in wish.participants] or None,
     )
     for sheet, values in _answers(facts.definition, wish).items():
@@ -142,6 +145,7 @@ def _new_item(definition: Definition, wish: Open, *, item_id: int, year: int, at
         origin=_origin(definition, wish.origin),
         reference=wish.reference,
         imported_status=wish.imported_status,
+        visibility=wish.visibility,
     )
 
 

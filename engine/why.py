@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from engine.access import may_be_told
 from engine.definition import Role, Rung
 from engine.mailing import PUT_OFF
 from engine.model import Commitment, Facts, Notice, rests
@@ -42,6 +43,7 @@ class Hindrance(StrEnum):
 
     LEFT = "has left"
     NO_PART = "has no part in it"
+    PRIVATE = "it is private"
     NOT_SPOKEN_TO = "no step speaks to them"
     NOTHING_OWED = "nothing is owed"
     RESTS = "it rests"
@@ -117,6 +119,8 @@ def _about(person: Person, facts: Facts, *, is_spoken_to: bool) -> Iterator[WhyN
         yield WhyNot(why=Hindrance.NOTHING_OWED)
     elif not part_in(facts, person.id):
         yield WhyNot(why=Hindrance.NO_PART)
+    elif not may_be_told(facts, person.id):
+        yield WhyNot(why=Hindrance.PRIVATE)
     elif facts.item.pause is not None:
         yield WhyNot(why=Hindrance.RESTS, until=facts.item.pause.until)
     elif not is_spoken_to:
@@ -178,7 +182,7 @@ def _told_by(
 ) -> Iterator[Ahead]:
     """Who is told when a rung falls due, as things are now."""
     for role in (firing.rung.to, *firing.rung.copy):
-        persons = recipients(
+        found = recipients(
             role,
             owner_id=owed.owner_id,
             owner_organisation_id=None if owed.owner_id is None else places.get(owed.owner_id),
@@ -186,6 +190,7 @@ def _told_by(
             participants=facts.participants,
             tree=tree,
         )
+        persons = tuple(person for person in found if may_be_told(facts, person))
         for person_id in persons or ((None,) if role is firing.rung.to else ()):
             yield Ahead(
                 commitment=owed,

@@ -10,6 +10,7 @@ from adapters.cli import (
     demonstration,
     doctor,
     initiatives,
+    office,
     organisation,
     outbox,
     person,
@@ -74,6 +75,7 @@ app.add_typer(item.app, name="item")
 app.add_typer(initiatives.app, name="import")
 app.add_typer(organisation.app, name="organisation")
 app.add_typer(person.app, name="person")
+app.add_typer(office.app, name="office")
 app.add_typer(workflow.app, name="workflow")
 app.add_typer(policy.app, name="policy")
 app.add_typer(outbox.app, name="outbox")

@@ -7,6 +7,7 @@ from typing import Any
 
 from adapters.i18n.catalogues import current_language, tr
 from adapters.i18n.formats import day_in_words
+from adapters.i18n.rights import right_in_words
 from adapters.i18n.words import the, word
 from engine.model import Actor, ActorKind, Event, Facts
 
@@ -33,6 +34,7 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "item.opened": "opened it in the phase %(phase)s, owned by %(owner)s",
         "item.paused": "let it rest until %(until)s",
         "item.resumed": "it goes on after its rest",
+        "item.shared": "changed who sees it: %(visibility)s (before: %(formerly)s)",
         "item.stalled": "marked it as stalled",
         "item.unblocked": "it no longer waits for: %(cause)s (working days: %(working_days)s)",
         "owner.left": "%(before)s has left; %(owner)s answers for it",
@@ -43,6 +45,8 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "question.asked": "asked %(to)s: “%(text)s”",
         "question.passed_on": "the question to %(before)s goes to %(to)s",
         "question.withdrawn": "took back the question: “%(question)s”",
+        "partner.joined": "shared it with %(place)s; the owner there is %(owner)s",
+        "partner.left": "shares it with %(place)s no longer",
         "reminder.postponed": "%(person)s is to be reminded on %(until)s, and not before",
         "workflow.migrated": "moved it from version %(before)s to version %(after)s of the workflow",
         "worksheet.filled": "answered in %(phase)s: %(values)s",
@@ -57,6 +61,7 @@ OWNER_CHANGES = frozenset({"decision.passed_on", "handover.accepted", "owner.lef
 
 PHASES = frozenset({"phase", "source", "target"})
 DAYS = frozenset({"until", "due_on", "before", "after"})
+VISIBLE = frozenset({"visibility", "formerly"})
 WORDS = frozenset({"cause", "part", "result", "role"})
 
 
@@ -95,8 +100,8 @@ def _said(event: Event, name: str, value: Any, facts: Facts, called: Called, *, 
             return facts.definition.phase(value).label.in_language(current_language())
         case str() if name in DAYS:
             return day_in_words(date.fromisoformat(value), today=facts.calendar.local_date(at))
-        case str() if name in WORDS:
-            return the(value) if name == "role" else word(value)
+        case str() if name in WORDS | VISIBLE:
+            return right_in_words(value) if name in VISIBLE else the(value) if name == "role" else word(value)
         case dict():
             return ", ".join(value)
     return str(value)

@@ -17,6 +17,7 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
     {
         "has left": "They have left, and get no mail.",
         "has no part in it": "They have no part in it: they owe nothing there and do not answer for it.",
+        "it is private": "It is private: only those who take part in it are told of it.",
         "no step speaks to them": "None of the reminders about it is for them.",
         "nothing is owed": "Nothing is owed in it, so nobody is reminded.",
         "it rests": "It rests until %(day)s; nobody is reminded meanwhile.",

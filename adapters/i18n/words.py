@@ -66,6 +66,7 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "a later reminder took its place": "a later reminder took its place",
         "nobody in that role": "nobody in that role",
         "somebody came into the role": "somebody came into the role",
+        "private": "it is private",
         "no longer owed": "no longer owed",
         "no longer responsible": "no longer responsible",
         "could not be written": "could not be written",

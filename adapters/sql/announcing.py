@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from adapters.sql.prepared import Row, Session, Statement
 from adapters.sql.statements import names, table
-from engine.model import Actor, ActorKind, Event, Outcome
+from engine.model import Actor, ActorKind, Event, Outcome, Visibility
 from engine.people import Organisation, Tree
 
 LONGEST_NAME = 40
@@ -38,7 +38,12 @@ def listeners(rows: Iterable[Row]) -> Listeners:
 
 
 def announce(sql: Session, listening: Listeners, tree: Tree, outcome: Outcome) -> None:
-    """Note every event for everybody who listens where the item belongs, or above, within the same principal."""
+    """Note every event for everybody who listens where the item belongs, or above, within the same principal.
+
+    Only of what is open to all there: whoever reads what a webhook posts may be anybody.
+    """
+    if outcome.item.visibility is not Visibility.ORGANISATION:
+        return
     above = list(tree.upwards(outcome.item.organisation_id))
     for listener in _concerned(listening, above):
         for event in outcome.events:

@@ -28,6 +28,7 @@ NOBODY = "nobody in that role"
 NOT_OWED = "no longer owed"
 NOT_RESPONSIBLE = "no longer responsible"
 PAUSED = "paused"
+PRIVATE = "private"
 PUT_OFF_AGAIN = "a later reminder took its place"
 WAITS = "waits for the mail of the day"
 WAS_MAILED = "the mail of the day had gone"
@@ -85,6 +86,10 @@ class Desk(Careful):
             return self._hold([notice], PAUSED, until=max(ends, self._at + SET_ASIDE))
         wanted = self._roles.wanted(notice.role, owed=owed, item=item)
         self._roles.tell(notice, wanted)
+        if self._reader.id not in wanted and self._reader.id in self._roles.concerned(
+            notice.role, owed=owed, item=item
+        ):
+            return self._hold([notice], PRIVATE, until=self._tomorrow())
         if not wanted:
             return self._hold([notice], NOBODY, until=self._tomorrow())
         if self._reader.id not in wanted:

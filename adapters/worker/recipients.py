@@ -8,9 +8,10 @@ from adapters.sql import ledger, people
 from adapters.sql.notices import Planned
 from adapters.sql.preferences import preference
 from adapters.sql.store import SqlTransaction
+from engine.access import about, may_be_told, takes_part
 from engine.definition import Anchor, Policy, Role
 from engine.mailing import PUT_OFF, weekly_day
-from engine.model import Commitment, Facts, Item, Notice, NoticeState
+from engine.model import Commitment, Facts, Item, Notice, NoticeState, Visibility
 from engine.people import Person
 from engine.reminders import Progress, in_force, is_last, next_escalation
 from engine.sweeping import recipients
@@ -33,7 +34,18 @@ class Recipients:
         self._substitutes: dict[date, Mapping[int, int]] = {}
 
     def wanted(self, role: Role, *, owed: Commitment, item: Item) -> Wanted:
-        """Who in the role is to be told of what is owed, and who stands in for them; nobody who has left."""
+        """Who in the role is to be told of what is owed, and who stands in for them; nobody who has left.
+
+        Of what is private nobody is told who has no part in it.
+        """
+        concerned = self.concerned(role, owed=owed, item=item)
+        if item.visibility is not Visibility.PRIVATE or not concerned:
+            return concerned
+        those = about(self._tx.facts(item.id, at=self._at))
+        return {who: absent for who, absent in concerned.items() if takes_part(absent or who, those)}
+
+    def concerned(self, role: Role, *, owed: Commitment, item: Item) -> Wanted:
+        """Who is in the role, and who stands in for them, whether they may be told or not; nobody who has left."""
         in_role = [p for p in self._in_role(role, owed=owed, item=item) if self.person(p).is_active]
         standing_in = {s: p for p in in_role if (s := self._substitute(p)) is not None and self.person(s).is_active}
         return {**standing_in, **dict.fromkeys(in_role)}
@@ -144,7 +156,7 @@ def _gets_it(
 ) -> tuple[str, date] | None:
     """Who above the owner is mailed next, by name, and on which day: what has fallen due waits for a Monday."""
     for notice, person_id in _escalated(owed, history):
-        if notice.state in WAITING:
+        if notice.state in WAITING and may_be_told(facts, person_id):
             fell_due, today = facts.calendar.local_date(notice.fired_at), facts.calendar.local_date(at)
             day = fell_due if notice.at_once else weekly_day(facts.calendar, fell_due)
             return roles.person(person_id).name, max(day, today)

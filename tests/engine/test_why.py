@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from engine.definition import Role
-from engine.model import Facts, Notice, NoticeState, Pause
+from engine.model import Facts, Notice, NoticeState, Pause, Visibility
 from engine.people import Organisation, Person, Tree, tree_of
 from engine.preferences import Preference, Rhythm
 from engine.sweeping import TRIED
@@ -173,3 +173,15 @@ def said(each: Ahead, *, fired_at: datetime | None = None) -> Notice:
         state=NoticeState.SENT,
         reason="mailed",
     )
+
+
+def test_nobody_is_told_of_what_is_private_who_has_no_part_in_it() -> None:
+    private = replace(an_item(), item=replace(an_item().item, visibility=Visibility.PRIVATE))
+    hindered = {
+        person: why_not(
+            replace(SOMEBODY, id=person), preference=WANTS_ALL, today=TODAY, is_refused=False, facts=private
+        )
+        for person in (MANAGER, OWNER)
+    }
+    assert hindered == {MANAGER: [WhyNot(why=Hindrance.PRIVATE)], OWNER: []}
+    assert {each.person_id for each in to_come(private)} == {OWNER, None}

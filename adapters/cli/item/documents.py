@@ -30,6 +30,10 @@ def item_document(tx: SqlTransaction, item_id: int, *, at: datetime) -> dict[str
         "missing": {way.trigger: [unmet_document(u) for u in missing(facts, way, at=at)] for way in ways},
         "commitments": [_commitment(c, facts, names, at=at) for c in facts.open_commitments],
         "participants": [{"person": names.address(p.person_id), "part": p.part} for p in facts.participants],
+        "partners": [
+            {"organisation": tx.tree().organisations[p.organisation_id].code, "owner": names.address(p.owner_id)}
+            for p in facts.partners
+        ],
         "worksheets": {phase.name: dict(facts.values(phase.name)) for phase in facts.definition.phases if phase.fields},
         "earlier_worksheets": [
             {"phase": phase, "cycle": cycle, "values": dict(values)}
@@ -103,6 +107,7 @@ def _item(tx: SqlTransaction, item: Item, names: Names) -> dict[str, Any]:
         "origin": item.origin,
         "reference": item.reference,
         "imported_status": item.imported_status,
+        "visibility": item.visibility,
     }
 
 

@@ -1,6 +1,6 @@
 """The commands of ``hjulet item``."""
 
-from adapters.cli.item import actions, dates, hands, hurdles, moves, questions, reading, writing
+from adapters.cli.item import actions, dates, hands, hurdles, moves, questions, reading, sharing, writing
 from adapters.cli.usage import Commands
 from adapters.i18n import tr
 
@@ -27,6 +27,7 @@ app.command("accept", help=tr("Take an item over, when asked to."))(hands.accept
 app.command("decline", help=tr("Do not take an item over, with a reason."))(hands.decline)
 app.command("join", help=tr("Let a person take part in an item."))(hands.join)
 app.command("leave", help=tr("Let a person stop taking part in an item."))(hands.leave)
+app.command("share", help=tr("Choose who sees an item, and which organisations own it together."))(sharing.share)
 app.command("follow-up", help=tr("Answer whether a change has lasted."))(actions.follow_up)
 
 action = Commands(help=tr("Concrete actions: who does what, by when."))

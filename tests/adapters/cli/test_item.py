@@ -66,6 +66,7 @@ def test_everything_about_an_item_has_a_key(begun: Shell) -> None:
         "origin",
         "reference",
         "imported_status",
+        "visibility",
         "due_at",
         "due_on",
         "overdue",
@@ -76,6 +77,7 @@ def test_everything_about_an_item_has_a_key(begun: Shell) -> None:
         "missing",
         "commitments",
         "participants",
+        "partners",
         "worksheets",
         "earlier_worksheets",
     ]

@@ -8,10 +8,10 @@ from adapters.sql import ledger, notices, people
 from adapters.sql.organisations import change_organisation, organisation
 from adapters.sql.people import Substitution
 from adapters.worker.careful import UNWRITTEN, Composed
-from adapters.worker.desk import MOST_AT_ONCE, NOT_OWED, NOT_RESPONSIBLE, PAUSED, WAITS, WAS_MAILED, Desk
-from engine import actions, edit, questions, responsibility, timing
+from adapters.worker.desk import MOST_AT_ONCE, NOT_OWED, NOT_RESPONSIBLE, PAUSED, PRIVATE, WAITS, WAS_MAILED, Desk
+from engine import actions, edit, questions, responsibility, sharing, timing
 from engine.definition import Role
-from engine.model import Actor, ActorKind, Item, Notice, NoticeState, Part, Participant
+from engine.model import OPERATOR, Actor, ActorKind, Item, Notice, NoticeState, Part, Participant, Visibility
 from tests.adapters.sql.building import CARE, COLLEAGUE, COORDINATOR, MANAGER, OWNER, SENIOR
 from tests.adapters.worker.building import MONDAY, SENDER, House, html, keys_in, local, text, working_day
 
@@ -457,3 +457,39 @@ def spoil(house: House, statement: str) -> None:
 def states(house: House, person_id: int, *, commitment_id: int = 1) -> list[tuple[NoticeState, str]]:
     found: list[Notice] = [n for n in house.notices(commitment_id) if n.person_id == person_id]
     return [(notice.state, notice.reason) for notice in found]
+
+
+# --- What is private ----------------------------------------------------------------------------------------------
+
+
+def test_of_what_is_private_a_manager_is_not_told(house: House) -> None:
+    house.opens(visibility=Visibility.PRIVATE)
+    house.mornings(MONDAY_AFTER)
+    assert house.mails_to("manager") == []
+    assert house.mails_to("owner") != []
+    assert set(states(house, MANAGER)) == {(NoticeState.HELD, PRIVATE)}
+
+
+def test_the_owner_of_what_is_private_is_not_told_that_the_manager_will_be(house: House) -> None:
+    house.opens(visibility=Visibility.PRIVATE)
+    house.mornings(MONDAY_AFTER)
+    assert all("Manager" not in text(mail) for mail in house.mails_to("owner"))
+
+
+def test_a_manager_is_told_once_it_is_opened(house: House) -> None:
+    item = house.opens(visibility=Visibility.PRIVATE)
+    house.mornings(MONDAY_AFTER)
+    with house.store.begin() as tx:
+        sharing.set_visibility(tx, item.id, Visibility.TEAM, actor=OPERATOR, at=local(MONDAY_AFTER, 12))
+    house.round(local(date(2026, 4, 27)))
+    assert len(house.mails_to("manager")) == 1
+
+
+def test_whoever_stands_in_for_the_owner_is_told_of_what_is_private(house: House) -> None:
+    house.opens(visibility=Visibility.PRIVATE)
+    with house.store.begin() as tx:
+        people.substitute(
+            tx, Substitution(person_id=OWNER, substitute_id=COLLEAGUE, from_on=MONDAY, until_on=MONDAY_AFTER)
+        )
+    house.round(local(FIRST))
+    assert len(house.mails_to("colleague")) == 1
