@@ -185,7 +185,7 @@ def stop(visit: Visiting, mail_id: int) -> Response:
 
 
 @router.post(HERE + "/addresses/mend")
-def mend(visit: Visiting, address: Annotated[str, Form()]) -> Response:
+def mend(visit: Visiting, address: Annotated[str, Form()] = "") -> Response:
     """Send to an address again that mail servers refused."""
     visit.need(Duty.SEE_OUTBOX)
     with visit.writing() as tx:

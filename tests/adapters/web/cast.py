@@ -7,8 +7,9 @@ from datetime import timedelta
 from enum import Enum
 from pathlib import Path
 
-from adapters.sql import jobs, offices, sessions
+from adapters.sql import jobs, offices, outbox, sessions
 from adapters.sql.engines import open_database
+from adapters.sql.messages import Message, MessageState
 from adapters.sql.offices import Granted
 from adapters.sql.organisations import Place, add_organisation, change_organisation, organisation
 from adapters.sql.people import Profile, Substitution, add_person, substitute
@@ -166,6 +167,7 @@ def made(empty: Path, directory: Path) -> Cast:
         for about in About:
             _item(tx, about)
         jobs.begin(tx, OWNER, kind="test", title="Eget", at=NINE)
+        _mail(tx)
         cast.secrets = {kind: _logged_in(tx, kind) for kind in Kind if kind.value is not None}
     database.close()
     return cast
@@ -220,6 +222,23 @@ def _item(tx: SqlTransaction, about: About) -> Item:
         Participant(person_id=Kind.PATIENT_REPRESENTATIVE.value, part=Part.PATIENT_REPRESENTATIVE),
     )
     return tx.record(decided(fresh, opened=tuple(owes), joined=() if is_elsewhere else joined))
+
+
+def _mail(tx: SqlTransaction) -> None:
+    """A mail to the owner, number 1."""
+    raw = b"Subject: Eget\r\nContent-Type: text/plain\r\n\r\nEget\r\n"
+    message = Message(
+        id=outbox.next_message_id(tx),
+        person_id=OWNER,
+        address="owner@region.example",
+        kind="digest",
+        state=MessageState.PENDING,
+        subject="Eget",
+        message_id_header="<eget@region.example>",
+        created_at=NINE,
+        not_before=NINE,
+    )
+    outbox.add_message(tx, message, raw=raw, notice_ids=[])
 
 
 def _logged_in(tx: SqlTransaction, kind: Kind) -> str:

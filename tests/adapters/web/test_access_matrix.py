@@ -7,6 +7,7 @@
 - ``item(Action.X)``: for those who may do that with the item ``{ref}``; the others get 403 or 404.
 - ``duty(Duty.X)``: for those who may do that anywhere; ``duty(Duty.X, where=PSYCHIATRY, person_id=13)`` for those who
   may do it there. The rest are the parts of the path.
+- ``EVERYWHERE``: for those who answer for the whole instance.
 - ``own(Kind.OWNER, job_id=1)``: for the one whose it is.
 
 A page that looks for words belongs in ``LOOKING`` as well: it must not find what its reader may not see. What a route
@@ -28,6 +29,7 @@ from sqlmodel import SQLModel
 
 from adapters.sql import offices
 from engine.access import ON_ITEMS, ON_ORGANISATIONS, Action, Duty, Rights, about, relations
+from tests.adapters.sql.building import CARE
 from tests.adapters.web.browser import OWN, Office
 from tests.adapters.web.cast import OFFICES, RELATIONS, TITLES, About, Cast, Kind, made, ref_of
 from tests.adapters.web.routes import routes_of
@@ -73,6 +75,9 @@ def own(kind: Kind, **values: object) -> Rule:
 
 
 PUBLIC = Rule("public", lambda _kind, _about: True, is_public=True)
+EVERYWHERE = Rule("duty: everywhere", lambda _kind, _about: False)
+"""For those alone who may do something in every organisation, and in a region beside a municipality nobody may."""
+
 LOGGED_IN = Rule("logged in", lambda kind, _about: kind is not Kind.NOBODY)
 
 ROUTES: Mapping[str, Rule] = {
@@ -80,6 +85,13 @@ ROUTES: Mapping[str, Rule] = {
     "GET /a/{signed}": PUBLIC,
     "POST /a/{signed}": PUBLIC,
     "GET /admin": duty(Duty.MANAGE_PEOPLE),
+    "GET /admin/outbox": duty(Duty.SEE_OUTBOX),
+    "GET /admin/outbox/{mail_id}": duty(Duty.SEE_OUTBOX, where=CARE),
+    "GET /admin/outbox/{mail_id}/html": duty(Duty.SEE_OUTBOX, where=CARE),
+    "POST /admin/outbox/addresses/mend": duty(Duty.SEE_OUTBOX),
+    "POST /admin/outbox/release": EVERYWHERE,
+    "POST /admin/outbox/{mail_id}/again": duty(Duty.SEE_OUTBOX, where=CARE),
+    "POST /admin/outbox/{mail_id}/stop": duty(Duty.SEE_OUTBOX, where=CARE),
     "GET /calendar/{secret}.ics": PUBLIC,
     "GET /items/{ref}": item(Action.SEE),
     "GET /items/{ref}/actions": item(Action.PLAN),
