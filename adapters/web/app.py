@@ -20,6 +20,7 @@ from adapters.web import (
     feed,
     jobs,
     login,
+    me,
     stopping,
     work,
 )
@@ -31,7 +32,12 @@ from adapters.web.items.acts import routes as acts
 from adapters.web.service import Service
 from adapters.web.workers import Workers
 
-OPEN = (answering.router, entry.router, login.router, stopping.router)
+OPEN = (
+    answering.router,
+    entry.router,
+    login.router,
+    stopping.router,
+)
 """Without a login."""
 
 FOR_VISITORS = (
@@ -39,6 +45,7 @@ FOR_VISITORS = (
     jobs.router,
     item_page.router,
     acts.router,
+    me.router,
     *administration.ROUTERS,
 )
 """For whoever is logged in: each handler takes a visit."""

@@ -39,12 +39,16 @@ EXAMPLES: Mapping[str, Example] = MappingProxyType(
         "/admin": Example("/admin", COORDINATOR),
         "/admin/outbox": Example("/admin/outbox", COORDINATOR),
         "/admin/outbox/{mail_id}": Example("/admin/outbox/1", COORDINATOR),
+        "/logged-out": Example("/logged-out", NOBODY),
+        "/login": Example("/login", NOBODY),
+        "/me": Example("/me"),
     }
 )
 
 NO_PAGES: Mapping[str, str] = MappingProxyType(
     {
         "/a/{signed}": "looked at with the mails",
+        "/login/link/{secret}": "looked at with the login",
         "/mail/stop/{token}": "looked at with the mails",
         "/calendar/{secret}.ics": "for programs",
         "/admin/outbox/{mail_id}/html": "a frame on the page of the mail",

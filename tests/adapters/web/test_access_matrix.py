@@ -130,6 +130,16 @@ ROUTES: Mapping[str, Rule] = {
     "POST /logout": PUBLIC,
     "GET /mail/stop/{token}": PUBLIC,
     "POST /mail/stop/{token}": PUBLIC,
+    "GET /me": LOGGED_IN,
+    "POST /language": LOGGED_IN,
+    "POST /me/calendar": LOGGED_IN,
+    "POST /me/calendar/end": LOGGED_IN,
+    "POST /me/look": LOGGED_IN,
+    "POST /me/mail": LOGGED_IN,
+    "POST /me/mail/start": LOGGED_IN,
+    "POST /me/mail/stop": LOGGED_IN,
+    "POST /me/password": LOGGED_IN,
+    "POST /me/sessions/end": LOGGED_IN,
 }
 
 LOOKING: Mapping[str, str] = {}
