@@ -78,17 +78,22 @@ def marked(text: str, stems: list[str]) -> list[Piece]:
 
 
 def excerpt(text: str, stems: list[str], *, around: int) -> list[Piece]:
-    """What stands around the first word that was looked for, ``around`` characters to each side; nothing without one.
+    """What stands around the first word that was looked for, in its line, ``around`` characters to each side.
 
-    Words are not cut.
+    Nothing when there is no such word. No word is cut.
     """
-    hit = next((m for m in _WORD.finditer(text) if any(m[0].lower().startswith(each) for each in stems)), None)
-    if hit is None:
-        return []
-    start, end = max(0, hit.start() - around), min(len(text), hit.end() + around)
-    while start > 0 and not text[start - 1].isspace():
+    for line in text.splitlines():
+        hit = next((m for m in _WORD.finditer(line) if any(m[0].lower().startswith(each) for each in stems)), None)
+        if hit is not None:
+            return marked(_around(line, hit.start(), hit.end(), around=around), stems)
+    return []
+
+
+def _around(line: str, start: int, end: int, *, around: int) -> str:
+    start, end = max(0, start - around), min(len(line), end + around)
+    while start > 0 and not line[start - 1].isspace():
         start -= 1
-    while end < len(text) and not text[end].isspace():
+    while end < len(line) and not line[end].isspace():
         end += 1
-    before, after = "… " if text[:start].strip() else "", " …" if text[end:].strip() else ""
-    return marked(f"{before}{' '.join(text[start:end].split())}{after}", stems)
+    before, after = "… " if line[:start].strip() else "", " …" if line[end:].strip() else ""
+    return f"{before}{' '.join(line[start:end].split())}{after}"

@@ -93,6 +93,8 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "digest": "the mail of the day",
         "at once": "what could not wait",
         "bad address": "about an address that is refused",
+        "idea": "an answer to an idea",
+        "accessibility": "what somebody could not use",
         # What has become of what is posted to a webhook.
         "pending": "waits",
         "sending": "is being sent",

@@ -6,6 +6,7 @@ It holds what items say, never who may read it: that is asked of the item itself
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -46,8 +47,14 @@ POSTGRESQL = (
     "CREATE INDEX ix_finding_words ON finding USING gin (words)",
 )
 
-HEADING = ("ref", "title")
-"""What an item is called: who looks for words means these first."""
+
+class Within(StrEnum):
+    """Where words are looked for: in what an item is called, in what it is about, or also in who takes part."""
+
+    HEADING = "heading"
+    SUBJECT = "subject"
+    EVERYTHING = "everything"
+
 
 SQLITE_FINDING = table(NAME, *(column(name) for name in ("rowid", "ref", "title", "people", "body")))
 POSTGRESQL_FINDING = table(NAME, *(column(name) for name in ("item_id", "ref", "title", "people", "body", "words")))
@@ -60,7 +67,8 @@ _PUT = {
     "postgresql": text(
         "INSERT INTO finding (item_id, ref, title, people, body, words) "
         "VALUES (:item_id, :ref, :title, :people, :body, "
-        "setweight(to_tsvector('simple', :heading_words), 'A') || to_tsvector('simple', :other_words)) "
+        "setweight(to_tsvector('simple', :heading_words), 'A') "
+        "|| setweight(to_tsvector('simple', :people_words), 'B') || to_tsvector('simple', :body_words)) "
         "ON CONFLICT (item_id) DO UPDATE SET ref = excluded.ref, title = excluded.title, people = excluded.people, "
         "body = excluded.body, words = excluded.words"
     ),
@@ -80,7 +88,8 @@ def put(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
     if connection.dialect.name == "postgresql":
         for row in given:
             row["heading_words"] = " ".join(words_of(f"{row['ref']} {row['title']}"))
-            row["other_words"] = " ".join(words_of(f"{row['people']} {row['body']}"))
+            row["people_words"] = " ".join(words_of(row["people"]))
+            row["body_words"] = " ".join(words_of(row["body"]))
     if given:
         connection.execute(_PUT[connection.dialect.name], given)
 
@@ -103,9 +112,13 @@ def matching(connection: Connection, parameter: str) -> ColumnElement[bool]:
     return POSTGRESQL_FINDING.c.words.bool_op("@@")(func.to_tsquery(literal("simple").cast(REGCONFIG), given))
 
 
-def asked(connection: Connection, stems: Sequence[str], *, in_heading: bool = False) -> str:
-    """What to ask for rows in which a word begins with each of the stems; ``in_heading``, in what an item is called."""
+def asked(connection: Connection, stems: Sequence[str], *, within: Within = Within.EVERYTHING) -> str:
+    """What to ask for rows in which a word of that part begins with each of the stems."""
     if connection.dialect.name == "sqlite":
         every = " AND ".join(f'"{stem}"*' for stem in stems)
-        return f"{{{' '.join(HEADING)}}} : ({every})" if in_heading else every
-    return " & ".join(f"'{stem}':*{'A' if in_heading else ''}" for stem in stems)
+        return f"{{{_COLUMNS[within]}}} : ({every})" if within in _COLUMNS else every
+    return " & ".join(f"'{stem}':*{_WEIGHTS[within]}" for stem in stems)
+
+
+_COLUMNS = {Within.HEADING: "ref title", Within.SUBJECT: "title body"}
+_WEIGHTS = {Within.HEADING: "A", Within.SUBJECT: "AD", Within.EVERYTHING: ""}

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, select
 
 from adapters.sql import fulltext
+from adapters.sql.fulltext import Within
 from adapters.sql.statements import item, organisation, person
 from adapters.sql.store import SqlTransaction
 from adapters.sql.visibility import seen_by
@@ -71,8 +72,8 @@ def search(tx: SqlTransaction, rights: Rights, sought: Sought, *, limit: int) ->
     if not stems:
         return []
     found: dict[int, Row[Any]] = {}
-    for in_heading in (True, False):
-        asked = fulltext.asked(tx.sql.connection, stems, in_heading=in_heading)
+    for within in (Within.HEADING, Within.EVERYTHING):
+        asked = fulltext.asked(tx.sql.connection, stems, within=within)
         if len(found) < limit:
             rows = tx.sql.connection.execute(_seen(tx, rights, sought).limit(limit), {"asked": asked}).all()
             found |= {row.id: row for row in rows if row.id not in found}
@@ -102,7 +103,8 @@ def _newest_with(tx: SqlTransaction, each: str) -> list[int]:
     connection = tx.sql.connection
     key = fulltext.key(connection)
     query = select(key.label("id")).where(fulltext.matching(connection, "asked")).order_by(key.desc()).limit(NEWEST)
-    return [row.id for row in connection.execute(query, {"asked": fulltext.asked(connection, [each])})]
+    asked = fulltext.asked(connection, [each], within=Within.SUBJECT)
+    return [row.id for row in connection.execute(query, {"asked": asked})]
 
 
 def _in_title(title: str, stems: Sequence[str]) -> int:

@@ -71,6 +71,11 @@ def installed(tx: SqlTransaction) -> list[Installed]:
     return [Installed(**row._asdict()) for row in tx.sql.all(ALL)]
 
 
+def known(tx: SqlTransaction) -> list[str]:
+    """The name of every workflow that is installed."""
+    return [row.name for row in tx.sql.all(KNOWN)]
+
+
 def digests(tx: SqlTransaction) -> frozenset[str]:
     """The SHA-256 of every installed file."""
     return frozenset(row.digest for row in tx.sql.all(DIGESTS))
@@ -121,3 +126,4 @@ REPLACE = Statement(
         .values(given(_workflow, ["source", "digest", "installed_at"]))
     )
 )
+KNOWN = Statement(lambda _: select(_workflow.c.name).distinct().order_by(_workflow.c.name))

@@ -26,6 +26,7 @@ from adapters.web import (
 )
 from adapters.web.admin import routes as administration
 from adapters.web.assets import Assets
+from adapters.web.finding import begin, search
 from adapters.web.guards import Below, FromOwnPages, NotTooLong, WithHeaders
 from adapters.web.items import page as item_page
 from adapters.web.items.acts import routes as acts
@@ -47,6 +48,8 @@ FOR_VISITORS = (
     acts.router,
     me.router,
     *administration.ROUTERS,
+    begin.router,
+    search.router,
 )
 """For whoever is logged in: each handler takes a visit."""
 

@@ -42,6 +42,8 @@ EXAMPLES: Mapping[str, Example] = MappingProxyType(
         "/logged-out": Example("/logged-out", NOBODY),
         "/login": Example("/login", NOBODY),
         "/me": Example("/me"),
+        "/new": Example("/new?title=Minska+fallen"),
+        "/search": Example("/search?q=fall"),
     }
 )
 
@@ -52,11 +54,14 @@ NO_PAGES: Mapping[str, str] = MappingProxyType(
         "/mail/stop/{token}": "looked at with the mails",
         "/calendar/{secret}.ics": "for programs",
         "/admin/outbox/{mail_id}/html": "a frame on the page of the mail",
+        "/new/similar": "a part of /new",
     }
 )
 
 FURTHER = {
     "my work of a manager": Example("/", MANAGER),
     "my work of a coordinator": Example("/", COORDINATOR),
+    "nothing found": Example("/search?q=kosmonaut&state=ended"),
+    "nothing looked for": Example("/search"),
 }
 """Further examples of the same pages."""

@@ -140,9 +140,13 @@ ROUTES: Mapping[str, Rule] = {
     "POST /me/mail/stop": LOGGED_IN,
     "POST /me/password": LOGGED_IN,
     "POST /me/sessions/end": LOGGED_IN,
+    "GET /new": LOGGED_IN,
+    "POST /new": LOGGED_IN,
+    "GET /new/similar": LOGGED_IN,
+    "GET /search": LOGGED_IN,
 }
 
-LOOKING: Mapping[str, str] = {}
+LOOKING: Mapping[str, str] = {"GET /new/similar": "?title=planer", "GET /search": "?q=planer"}
 """The pages that look for words, and how they are asked."""
 
 KEPT = {"session", "heartbeat", "attempt", "job", "glance"}

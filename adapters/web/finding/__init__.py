@@ -1,0 +1,1 @@
+"""Find work, and begin some: search, a new initiative, ideas from anybody."""
