@@ -40,6 +40,12 @@ def read_policy(text: str, *, name: str) -> Written:
     data = parsed(text, faults)
     if faults:
         raise _refusal(name, faults)
+    return checked_policy(data, name=name)
+
+
+def checked_policy(data: dict[str, Any], *, name: str) -> Written:
+    """The policy that such a table says, from wherever it comes; raises as read_policy does."""
+    faults: list[Fault] = []
     policy = policy_of(name, Table(data, where=f"reminders.{name}", faults=faults))
     faults.extend([fault for fault in ladder_faults(policy) if not follows(fault, faults)])
     if faults:

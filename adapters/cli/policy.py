@@ -121,6 +121,7 @@ def reset(
     workflow: Workflow,
     name: Name,
     organisation: Organisation,
+    actor: As = None,
     dry_run: DryRun = False,
     at: At = None,
     as_json: Json = False,
@@ -131,10 +132,12 @@ def reset(
     from adapters.sql import policies
     from adapters.sql.ladders import one
     from adapters.sql.organisations import organisation as place_of
+    from adapters.sql.people import find_person
 
     with working(ctx, at=at, as_json=as_json) as work, suppress(Undo), work.store.begin() as tx:
         place = place_of(tx, organisation)
-        concerned = policies.reset(tx, organisation_id=place.id, workflow=workflow, name=name, at=work.at)
+        by = None if actor is None else find_person(tx, actor).id
+        concerned = policies.reset(tx, organisation_id=place.id, workflow=workflow, name=name, at=work.at, by=by)
         found, names = one(tx, workflow=workflow, name=name, organisation_id=place.id), Names.of(tx)
         if dry_run:
             raise Undo
@@ -163,9 +166,9 @@ def preview(
     as_json: Json = False,
 ) -> None:
     """Try one out on what was owed in a month."""
-    from adapters.cli.previews import days_of, previewed, show_preview
+    from adapters.cli.previews import previewed, show_preview
     from adapters.cli.workflows import source_of
-    from adapters.sql.previews import Instead
+    from adapters.sql.previews import Instead, days_of
     from workflows.policies import read_policy
 
     instead = None

@@ -1,7 +1,7 @@
 """What a month of reminders would have come to, in words and for programs."""
 
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from adapters.cli import output
@@ -12,8 +12,6 @@ from adapters.sql.organisations import organisation as place_of
 from adapters.sql.previews import Instead, Mailed
 from engine.calendars import Calendar
 from engine.preview import Preview
-
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +26,6 @@ class Previewed:
     def as_dict(self) -> dict[str, Any]:
         """The figures for programs."""
         return {"month": f"{self.first:%Y-%m}", "would_be": asdict(self.would_be), "was": asdict(self.was)}
-
-
-def days_of(month: date | None, *, today: date) -> tuple[date, date]:
-    """The first and the last day of a month; of the one before this when none is given."""
-    first = month or (today.replace(day=1) - ONE_DAY).replace(day=1)
-    return first, (first.replace(day=28) + 4 * ONE_DAY).replace(day=1) - ONE_DAY
 
 
 def previewed(work: Work, days: tuple[date, date], *, organisation: str | None, instead: Instead | None) -> Previewed:

@@ -1,7 +1,7 @@
 """Why a reminder is as it is, in words: the rule behind it, what became of it, and what keeps it from somebody."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
@@ -9,7 +9,7 @@ from adapters.i18n.catalogues import ntr, tr
 from adapters.i18n.formats import day_in_words
 from adapters.i18n.words import TEMPLATES as WORDS
 from adapters.i18n.words import span_in_words, the, word
-from engine.definition import Anchor, Mark, Role, Rung, Span
+from engine.definition import Anchor, Mark, Policy, Role, Rung, Span
 from engine.sweeping import TRIED
 from engine.why import LATER, WhyNot
 
@@ -71,6 +71,13 @@ def rung_in_words(rung: Rung) -> str:
     return "; ".join(said)
 
 
+def policy_in_words(policy: Policy) -> list[str]:
+    """A ladder as a few sentences: when its owner is reminded, and when others are told."""
+    own = [_moment(rung) for rung in policy.ladder if rung.to is Role.OWNER]
+    said = [tr("%(role)s is reminded %(moments)s.", role=_begun(the(Role.OWNER)), moments=_listed(own))] if own else []
+    return said + [_told(rung) for rung in policy.ladder if rung.to is not Role.OWNER]
+
+
 def reason_in_words(reason: str) -> str:
     """Why a reminder, or a mail, is in the state it is in; a mail server's own words as they are."""
     lost = LOST.fullmatch(reason)
@@ -97,3 +104,32 @@ def _when(rung: Rung) -> str:
     if number == 0:
         return tr("on the day of the deadline")
     return tr("%(span)s after the deadline", span=span) if number > 0 else tr("%(span)s before the deadline", span=span)
+
+
+def _told(rung: Rung) -> str:
+    role, moment = _begun(the(rung.to)), _moment(rung)
+    if rung.mark is Mark.STALLED:
+        return tr("%(role)s is told %(moment)s, and the work counts as stalled.", role=role, moment=moment)
+    return tr("%(role)s is told %(moment)s.", role=role, moment=moment)
+
+
+def _moment(rung: Rung) -> str:
+    """When a step comes, in the middle of a sentence about the deadline."""
+    number = rung.offset.number
+    span = span_in_words(Span(abs(number), rung.offset.unit))
+    if rung.anchor is Anchor.OPENED:
+        return tr("%(span)s after it was opened", span=span) if number else tr("when it was opened")
+    if number == 0:
+        return tr("on the very day")
+    return tr("%(span)s after", span=span) if number > 0 else tr("%(span)s before", span=span)
+
+
+def _listed(moments: Sequence[str]) -> str:
+    """Several things in a row, with a word before the last."""
+    *first, last = moments
+    return tr("%(first)s and %(last)s", first=", ".join(first), last=last) if first else last
+
+
+def _begun(said: str) -> str:
+    """The same at the beginning of a sentence."""
+    return said[:1].upper() + said[1:]

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, func, insert, or_, select
 
 from adapters.sql import marks, organisations, statements
 from adapters.sql.flavours import Flavour
 from adapters.sql.prepared import Row, Statement
 from adapters.sql.rows import AgendaRow
-from adapters.sql.statements import key, names, table
+from adapters.sql.statements import given, key, names, table
 from adapters.sql.store import SqlTransaction
 from adapters.sql.trees import adjusted_of
 from engine.definition import Policy, Role
@@ -27,6 +27,8 @@ from engine.reminders import Progress, in_force
 from engine.sayings import say
 from workflows.policies import Ladder, Written
 
+LONGEST_LIST = 20
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnPolicy:
@@ -36,6 +38,17 @@ class OwnPolicy:
     ladder: Ladder
     changed_at: datetime
     changed_by: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """That an organisation's own policy was put there or, when it is not ``is_set``, taken back."""
+
+    workflow: str
+    name: str
+    at: datetime
+    by: int | None
+    is_set: bool
 
 
 def put(
@@ -62,10 +75,14 @@ def put(
             changed_by=by,
         )
 
+        _keep(tx, organisation_id, workflow, written.policy.name, at=at, by=by, written=written)
+
     return _change(tx, write, organisation_id=organisation_id, workflow=workflow, at=at)
 
 
-def reset(tx: SqlTransaction, *, organisation_id: int, workflow: str, name: str, at: datetime) -> int:
+def reset(
+    tx: SqlTransaction, *, organisation_id: int, workflow: str, name: str, at: datetime, by: int | None = None
+) -> int:
     """Let an organisation have what those above it have, or the workflow's own ladder; returns as ``put`` does.
 
     Raises:
@@ -75,6 +92,7 @@ def reset(tx: SqlTransaction, *, organisation_id: int, workflow: str, name: str,
     def write() -> None:
         if not tx.sql.run(REMOVE, organisation_id=organisation_id, workflow=workflow, name=name):
             raise NotFound(what=say("reminder policy of its own"), name=f"{workflow} {name}")
+        _keep(tx, organisation_id, workflow, name, at=at, by=by)
 
     return _change(tx, write, organisation_id=organisation_id, workflow=workflow, at=at)
 
@@ -85,6 +103,37 @@ def listed(tx: SqlTransaction) -> list[OwnPolicy]:
         OwnPolicy(adjusted=adjusted_of(row), ladder=row.ladder, changed_at=row.changed_at, changed_by=row.changed_by)
         for row in tx.sql.all(statements.POLICIES)
     ]
+
+
+def changes(tx: SqlTransaction, organisation_id: int) -> list[Change]:
+    """What was last changed in an organisation's own policies, the newest first."""
+    return [
+        Change(workflow=row.workflow, name=row.name, at=row.at, by=row.by, is_set=row.ladder is not None)
+        for row in tx.sql.all(CHANGES, organisation_id=organisation_id)
+    ]
+
+
+def _keep(
+    tx: SqlTransaction,
+    organisation_id: int,
+    workflow: str,
+    name: str,
+    *,
+    at: datetime,
+    by: int | None,
+    written: Written | None = None,
+) -> None:
+    """Keep what was put there, or that it was taken back."""
+    tx.sql.run(
+        KEEP,
+        organisation_id=organisation_id,
+        workflow=workflow,
+        name=name,
+        at=at,
+        by=by,
+        grace=None if written is None else written.policy.grace,
+        ladder=None if written is None else list(written.ladder),
+    )
 
 
 def _check(tx: SqlTransaction, *, workflow: str, name: str) -> None:
@@ -178,6 +227,17 @@ def _put(f: Flavour) -> Any:  # noqa: ANN401 - an insert of either database
     return fresh.on_conflict_do_update(index_elements=_KEY, set_=changed)
 
 
+_policy_change = table("policy_change")
+
+KEEP = Statement(lambda _: insert(_policy_change).values(given(_policy_change, names(_policy_change, but=("id",)))))
+CHANGES = Statement(
+    lambda _: (
+        select(_policy_change)
+        .where(key(_policy_change.c.organisation_id, "organisation_id"))
+        .order_by(_policy_change.c.id.desc())
+        .limit(LONGEST_LIST)
+    )
+)
 PUT = Statement(_put)
 REMOVE = Statement(lambda _: delete(_policy).where(*(key(_policy.c[name], name) for name in _KEY)))
 CONCERNED = Statement(

@@ -24,6 +24,8 @@ from engine.reminders import in_force
 from engine.sayings import say
 from engine.sweeping import recipients
 
+ONE_DAY = timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instead:
@@ -39,6 +41,12 @@ class Mailed:
 
     mails: int
     people: int
+
+
+def days_of(month: date | None, *, today: date) -> tuple[date, date]:
+    """The first and the last day of a month; of the one before this when none is given."""
+    first = month or (today.replace(day=1) - ONE_DAY).replace(day=1)
+    return first, (first.replace(day=28) + 4 * ONE_DAY).replace(day=1) - ONE_DAY
 
 
 def would_be(
@@ -84,9 +92,6 @@ def was(
     )
     assert row is not None  # noqa: S101 - a count always has a row
     return Mailed(mails=row.mails, people=row.people)
-
-
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

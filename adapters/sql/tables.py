@@ -148,6 +148,21 @@ class Policy(SQLModel, table=True):
     changed_by: int | None = Field(foreign_key="person.id")
 
 
+class PolicyChange(SQLModel, table=True):
+    """That a reminder policy of an organisation's own was put there or, without a ladder, taken back."""
+
+    __tablename__ = "policy_change"
+
+    id: int = Field(primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id", index=True)
+    workflow: str
+    name: str
+    at: datetime
+    by: int | None = Field(foreign_key="person.id")
+    grace: int | None
+    ladder: list[dict[str, Any]] | None = Field(sa_type=JSON)
+
+
 class Workflow(SQLModel, table=True):
     """An installed version of a workflow: its file as it was, and the SHA-256 of it.
 

@@ -7,9 +7,9 @@ MOST_FIELDS = 20
 BAD_REQUEST = 400
 
 
-async def given_in(request: Request) -> list[tuple[str, str]]:
+async def given_in(request: Request, *, most: int = MOST_FIELDS) -> list[tuple[str, str]]:
     """The fields of a form with their values, in order. HTTPException 400 for what is no form, or holds a file."""
-    async with request.form(max_files=0, max_fields=MOST_FIELDS) as form:
+    async with request.form(max_files=0, max_fields=most) as form:
         given = list(form.multi_items())
     fields = [(name, value) for name, value in given if isinstance(value, str)]
     if len(fields) != len(given):

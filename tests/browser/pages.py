@@ -37,6 +37,8 @@ EXAMPLES: Mapping[str, Example] = MappingProxyType(
         "/items/{ref}/unblock": Example("/items/FA-2026-004/unblock"),
         "/items/{ref}/withdraw": Example("/items/FA-2026-001/withdraw"),
         "/admin": Example("/admin", COORDINATOR),
+        "/admin/policies": Example("/admin/policies", COORDINATOR),
+        "/admin/policies/{workflow}/{name}": Example("/admin/policies/pdsa/standard?organisation=1", COORDINATOR),
         "/admin/outbox": Example("/admin/outbox", COORDINATOR),
         "/admin/outbox/{mail_id}": Example("/admin/outbox/1", COORDINATOR),
         "/logged-out": Example("/logged-out", NOBODY),

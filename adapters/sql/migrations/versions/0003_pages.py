@@ -116,6 +116,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", name="pk_look"),
     )
     op.create_table(
+        "policy_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("workflow", AutoString(), nullable=False),
+        sa.Column("name", AutoString(), nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("grace", sa.Integer(), nullable=True),
+        sa.Column("ladder", sa.JSON(), nullable=True),
+        sa.ForeignKeyConstraint(["by"], ["person.id"], name="fk_policy_change_by"),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_policy_change_organisation_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_policy_change"),
+    )
+    op.create_index("ix_policy_change_organisation_id", "policy_change", ["organisation_id"])
+    op.create_table(
         "session",
         sa.Column("token_hash", AutoString(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -236,6 +251,7 @@ def downgrade() -> None:
         "view",
         "session",
         "look",
+        "policy_change",
         "job",
         "identity",
         "granted",
