@@ -11,11 +11,16 @@ from engine.definition import Automatic
 from engine.model import Commitment, CommitmentKind, Facts, rests
 from engine.reminders import Progress, due_rungs, in_force
 
+NOT_BEGUN = Progress()
 
-def placed(facts: Facts, commitment: Commitment, *, at: datetime) -> Commitment:
-    """The commitment with its two places in the agenda; its present generation begins at ``at``."""
+
+def placed(facts: Facts, commitment: Commitment, *, at: datetime, progress: Progress = NOT_BEGUN) -> Commitment:
+    """The commitment with its two places in the agenda: its ladder begins at ``at``, or goes on from ``progress``."""
     return replace(
-        commitment, next_wake_at=_first_wake(facts, commitment, at=at), nudge_at=next_look(facts, commitment, at=at)
+        commitment,
+        next_wake_at=_next_wake(facts, commitment, progress, at=at),
+        nudge_at=next_look(facts, commitment, at=at),
+        told=progress.told,
     )
 
 
@@ -32,14 +37,14 @@ def next_look(facts: Facts, commitment: Commitment, *, at: datetime, after: date
     return min((look for look in looks if after is None or look > after), default=None)
 
 
-def _first_wake(facts: Facts, commitment: Commitment, *, at: datetime) -> datetime | None:
+def _next_wake(facts: Facts, commitment: Commitment, progress: Progress, *, at: datetime) -> datetime | None:
     if rests(facts.item, commitment.kind):
         return None
     decision = due_rungs(
         policy=in_force(facts.definition.policy(commitment.policy), is_news=commitment.is_news),
         opened_at=commitment.since,
         due_at=commitment.due_at,
-        progress=Progress(),
+        progress=progress,
         now=at,
         calendar=facts.calendar,
     )

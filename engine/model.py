@@ -21,6 +21,10 @@ def _nothing() -> Mapping[Any, Any]:
     return EMPTY
 
 
+UNDONE = "undone"
+"""How something ended that an act had begun which was taken back, and why nobody is reminded of it."""
+
+
 class ActorKind(StrEnum):
     """Who acts: a person in some way, or the scheduler."""
 
@@ -161,8 +165,9 @@ class Commitment:
     whenever its place in the agenda changes by somebody's act; an agenda row with another serial is stale.
     ``next_wake_at`` is the next instant at which the scheduler must decide about its ladder (None: never), ``nudge_at``
     one at which it must look at the item itself (an automatic move, the end of a pause); the store keeps both in the
-    agenda, not here. ``moved`` and ``moved_days`` count how often, and by how many working days in all, the deadline
-    was put off.
+    agenda, not here; so is ``told``, how far the ladder has come when it is put there (when level 0, 1 and 2 were last
+    told). ``moved`` and ``moved_days`` count how often, and by how many working days in all, the deadline was put off.
+    ``undone`` counts the generations after the present one that were begun and taken back: their numbers are used up.
     """
 
     id: int
@@ -181,10 +186,12 @@ class Commitment:
     serial: int = 1
     next_wake_at: datetime | None = None
     nudge_at: datetime | None = None
+    told: tuple[datetime | None, datetime | None, datetime | None] = (None, None, None)
     closed_at: datetime | None = None
     outcome: str | None = None
     moved: int = 0
     moved_days: int = 0
+    undone: int = 0
     details: Mapping[str, Any] = field(default_factory=_nothing)
 
 
@@ -363,6 +370,8 @@ class Outcome:
     instants at which an open commitment's item is to be looked at, while its ladder stays as it is. ``replaced`` names
     commitments whose planned notices have become pointless, with the reason as a word. ``partners`` are organisations
     that own the item from now on, or have another owner; ``no_longer_partners`` are those that do not any more, by id.
+    ``noticed`` are notices on record that are in another state from now on; ``expected`` names the promises and persons
+    whose wish to be reminded later is taken back.
     """
 
     seen_version: int
@@ -378,3 +387,5 @@ class Outcome:
     postponed: tuple[Postponement, ...] = ()
     partners: tuple[Partner, ...] = ()
     no_longer_partners: tuple[int, ...] = ()
+    noticed: tuple[Notice, ...] = ()
+    expected: tuple[tuple[int, int], ...] = ()

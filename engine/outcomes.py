@@ -182,7 +182,7 @@ class Draft:
         )
 
     def _begin_generation(self, commitment: Commitment, *, reason: str) -> None:
-        begun = replace(commitment, generation=commitment.generation + 1)
+        begun = replace(commitment, generation=commitment.generation + commitment.undone + 1, undone=0)
         self.change(agenda.placed(self.facts_then, begun, at=self.at))
         self.replaced[commitment.id] = reason
 

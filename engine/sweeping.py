@@ -50,19 +50,27 @@ class Swept:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the decisions of one batch share: the organisations, and who takes part in the items concerned."""
+    """What the decisions of one batch share: the organisations, and who takes part in the items concerned.
+
+    For as long as ``undo`` nobody is mailed of what somebody has just done: they may take it back.
+    """
 
     tree: Tree
     participants: Mapping[int, tuple[Participant, ...]] = field(default_factory=dict)
+    undo: timedelta = timedelta()
 
 
-def sweep_batch(tx: Transaction, *, at: datetime, limit: int) -> Swept:
-    """Decide about at most ``limit`` rows of the agenda, in one transaction; ``claimed`` is 0 when none was due."""
+def sweep_batch(tx: Transaction, *, at: datetime, limit: int, undo: timedelta = timedelta()) -> Swept:
+    """Decide about at most ``limit`` rows of the agenda, in one transaction; ``claimed`` is 0 when none was due.
+
+    ``undo`` is for how long an act can be undone, and mails about it wait.
+    """
     rows = tx.claim_due(at=at, limit=limit)
     swept = Swept(claimed=len(rows))
     if not rows:
         return swept
-    surroundings = Surroundings(tx.tree(), tx.participants(sorted({due.item_id for due in rows if not due.is_stale})))
+    participants = tx.participants(sorted({due.item_id for due in rows if not due.is_stale}))
+    surroundings = Surroundings(tx.tree(), participants, undo)
     steps = [step for due in rows if (step := _step(tx, due, surroundings, swept, at=at)) is not None]
     swept.notices = tx.record_steps(steps)
     return swept
@@ -182,7 +190,8 @@ def _notices(
         if not persons and role in rung.copy:
             continue
         for person_id in persons or (None,):
-            yield _notice(due, firing, role, person_id, calendar, at=at)
+            notice = _notice(due, firing, role, person_id, calendar, at=at)
+            yield notice._replace(send_at=max(notice.send_at, due.wake_at + surroundings.undo))
 
 
 def _notice(due: Due, firing: Firing, role: Role, person_id: int | None, calendar: Calendar, *, at: datetime) -> Notice:

@@ -111,6 +111,7 @@ def terms_of(settings: "Settings") -> "Terms":
         lease=timedelta(seconds=settings.lease_seconds),
         first_retry=timedelta(seconds=settings.retry_seconds),
         budget=settings.mail_budget,
+        undo=timedelta(seconds=settings.undo_seconds),
     )
 
 

@@ -16,6 +16,7 @@ Called = Callable[[int | None], str | None]
 
 TEMPLATES: Mapping[str, str] = MappingProxyType(
     {
+        "act.undone": "took it back; all is as it was",
         "action.done": "did what was planned: %(title)s",
         "action.planned": "planned an action: %(title)s (%(owner)s, by %(due_on)s)",
         "aim.changed": "changed the aim after it was decided",

@@ -80,6 +80,7 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "handed over": "it was handed over",
         "owner left": "the owner left",
         "person left": "that person left",
+        "undone": "what was done was taken back",
         "accepted": "it was taken over",
         "approved": "it was decided",
         "declined": "it was declined",

@@ -67,13 +67,21 @@ def _agenda_rows(commitment: Commitment, commitment_id: int) -> Iterator[AgendaR
     """When to look at the ladder, from its beginning, and at the item itself."""
     for wake_at, nudge in ((commitment.next_wake_at, False), (commitment.nudge_at, True)):
         if wake_at is not None:
-            yield rows.agenda_row(wake_at, commitment_id, nudge=nudge, serial=commitment.serial)
+            yield rows.agenda_row(wake_at, commitment_id, nudge=nudge, of=commitment)
 
 
 def _replace_notices(sql: Session, outcome: Outcome) -> None:
-    """Nobody is mailed any more about what this decision settled."""
+    """Nobody is mailed any more about what this decision settled; what it takes back waits as it did before."""
     for commitment_id, reason in outcome.replaced.items():
         sql.run(statements.REPLACE_NOTICES, of_commitment=commitment_id, reason=reason, state_at=outcome.events[-1].at)
+    for notice in outcome.noticed:
+        sql.run(
+            statements.CHANGE_NOTICE,
+            of_notice=notice.id,
+            state=notice.state.value,
+            reason=notice.reason,
+            state_at=outcome.events[-1].at,
+        )
 
 
 def _write_participants(sql: Session, outcome: Outcome) -> None:
@@ -89,6 +97,7 @@ def _write_partners(sql: Session, outcome: Outcome) -> None:
 
 
 def _write_postponements(sql: Session, outcome: Outcome) -> None:
+    sql.run_many(statements.EXPECT, outcome.expected)
     for put_off in outcome.postponed:
         sql.run(
             statements.POSTPONE,

@@ -133,6 +133,7 @@ def commitment_of(row: Row) -> Commitment:
         outcome=row.outcome,
         moved=row.moved,
         moved_days=row.moved_days,
+        undone=row.undone,
         details=row.details,
     )
 
@@ -157,6 +158,7 @@ def commitment_values(commitment: Commitment) -> Values:
         "outcome": commitment.outcome,
         "moved": commitment.moved,
         "moved_days": commitment.moved_days,
+        "undone": commitment.undone,
         "details": dict(commitment.details),
         "fault": None,
         "set_aside_until": None,
@@ -247,9 +249,9 @@ def notice_row(notice: Notice) -> tuple[Any, ...]:
     )
 
 
-def agenda_row(wake_at: datetime, commitment_id: int, *, nudge: bool, serial: int) -> AgendaRow:
-    """The columns of an agenda row whose ladder begins, in the order of the table."""
-    return wake_at, commitment_id, nudge, serial, None, None, None
+def agenda_row(wake_at: datetime, commitment_id: int, *, nudge: bool, of: Commitment) -> AgendaRow:
+    """The columns of an agenda row of a commitment, in the order of the table."""
+    return wake_at, commitment_id, nudge, of.serial, *of.told
 
 
 def worksheet_values(worksheet: Worksheet, *, item_id: int) -> Values:

@@ -23,7 +23,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from adapters.sql.flavours import Flavour
 from adapters.sql.prepared import Statement
 from adapters.sql.tables import WAITING
-from engine.model import CommitmentKind, NoticeState
+from engine.model import UNDONE, CommitmentKind, NoticeState
 from engine.ports import Due
 
 
@@ -78,6 +78,7 @@ _awaited_by = (
     .scalar_subquery()
 )
 _has_partners = exists().where(partner.c.item_id == item.c.id).correlate(item)
+_is_action = commitment.c.kind == CommitmentKind.ACTION.value
 _tree_mark = select(mark.c.value).where(mark.c.name == "organisation").scalar_subquery()
 
 # --- What a decision looks at -------------------------------------------------------------------------------------
@@ -117,7 +118,7 @@ COMMITMENTS = Statement(
         .outerjoin(person, person.c.id == commitment.c.owner_id)
         .where(
             key(commitment.c.item_id, "item_id"),
-            or_(commitment.c.closed_at.is_(None), commitment.c.kind == CommitmentKind.ACTION.value),
+            or_(commitment.c.closed_at.is_(None), and_(_is_action, commitment.c.outcome.is_distinct_from(UNDONE))),
         )
         .order_by(commitment.c.id)
     )
@@ -228,6 +229,14 @@ REPLACE_NOTICES = Statement(
     )
 )
 
+CHANGE_NOTICE = Statement(
+    lambda _: (
+        update(notice)
+        .where(key(notice.c.id, "of_notice"), notice.c.message_id.is_(None))
+        .values(given(notice, ["state", "reason", "state_at"]))
+    )
+)
+
 
 def _join(f: Flavour) -> Any:  # noqa: ANN401 - an insert of either database
     fresh = f.insert_many(participant, names(participant))
@@ -266,6 +275,10 @@ def _postpone(f: Flavour) -> Any:  # noqa: ANN401 - an insert of either database
 
 
 POSTPONE = Statement(_postpone)
+
+POSTPONEMENT_KEY = ["commitment_id", "person_id"]
+
+EXPECT = Statement(lambda f: f.delete_many(postponement, POSTPONEMENT_KEY), columns=POSTPONEMENT_KEY)
 
 # --- The agenda ---------------------------------------------------------------------------------------------------
 

@@ -321,6 +321,7 @@ class Commitment(SQLModel, table=True):
     outcome: str | None
     moved: int
     moved_days: int
+    undone: int
     details: dict[str, Any] = Field(sa_type=JSON)
     fault: str | None
     set_aside_until: datetime | None

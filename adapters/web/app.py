@@ -22,6 +22,7 @@ from adapters.web import (
     login,
     me,
     stopping,
+    undoing,
     work,
 )
 from adapters.web.admin import routes as administration
@@ -42,6 +43,7 @@ OPEN = (
 """Without a login."""
 
 FOR_VISITORS = (
+    undoing.router,
     work.router,
     jobs.router,
     item_page.router,

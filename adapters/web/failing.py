@@ -1,14 +1,16 @@
 """What is answered when something cannot be done: in the frame to whoever is logged in, plainly to others."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from secrets import token_hex
+from zoneinfo import ZoneInfo
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from adapters.i18n import tr
+from adapters.i18n import time_in_words, tr
 from adapters.i18n.refusals import sentence
 from adapters.log import logger
 from adapters.sql.engines import DatabaseFailed
@@ -58,8 +60,20 @@ def _missing(request: Request, _error: Exception) -> Response:
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)  # noqa: S101 - it was registered for that
-    status = CONFLICT if isinstance(error, Conflict) else UNPROCESSABLE
-    return fault(request, status, tr("This cannot be done now"), sentence(error))
+    if isinstance(error, Conflict):
+        return fault(request, CONFLICT, tr("Somebody was faster"), sentence(_named(request, error)))
+    return fault(request, UNPROCESSABLE, tr("This cannot be done now"), sentence(error))
+
+
+def _named(request: Request, conflict: Conflict) -> Conflict:
+    """The conflict, with the name of whoever was faster and the time on the clocks here."""
+    visit, who, when = _visit(request), conflict.data.get("who"), conflict.data.get("when")
+    if visit is not None and isinstance(who, int) and isinstance(when, datetime):
+        zone = ZoneInfo(visit.service.settings.timezone)
+        with visit.reading() as tx:
+            known = {"who": Names(tx).name(who), "when": time_in_words(when, zone=zone)}
+        conflict.data = {**conflict.data, **known}
+    return conflict
 
 
 def _told(request: Request, error: Exception) -> Response:

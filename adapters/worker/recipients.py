@@ -13,7 +13,8 @@ from engine.definition import Anchor, Policy, Role
 from engine.mailing import PUT_OFF, weekly_day
 from engine.model import Commitment, Facts, Item, Notice, NoticeState, Visibility
 from engine.people import Person
-from engine.reminders import Progress, in_force, is_last, next_escalation
+from engine.reached import progress_of
+from engine.reminders import in_force, is_last, next_escalation
 from engine.sweeping import recipients
 
 FELL_DUE = "fell due"
@@ -118,7 +119,7 @@ def next_above(
         policy=_policy(facts, owed),
         opened_at=owed.since,
         due_at=owed.due_at,
-        progress=_progress(owed, history),
+        progress=progress_of(_policy(facts, owed), owed, history),
         now=at,
         calendar=facts.calendar,
     )
@@ -176,14 +177,3 @@ def _escalated(owed: Commitment, history: Sequence[Notice]) -> list[tuple[Notice
 
 def _policy(facts: Facts, owed: Commitment) -> Policy:
     return in_force(facts.definition.policy(owed.policy), is_news=owed.is_news)
-
-
-def _progress(owed: Commitment, history: Sequence[Notice]) -> Progress:
-    """How far the ladder has come, told from what fell due in the present generation."""
-    told: list[datetime | None] = [None, None, None]
-    for notice in history:
-        before = told[notice.role.level]
-        is_of_ladder = notice.generation == owed.generation and notice.rung >= 0
-        if is_of_ladder and (before is None or notice.fired_at > before):
-            told[notice.role.level] = notice.fired_at
-    return Progress((told[0], told[1], told[2]))

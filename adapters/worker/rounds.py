@@ -23,7 +23,8 @@ class Terms:
 
     ``batch`` is how many rows of the agenda are decided about in one transaction. After ``lease`` a mail that is being
     sent may be taken over by another process; ``first_retry`` is how long a mail that failed waits the first time.
-    ``budget`` is how many mails a week somebody gets before what is urgent waits for the mail of the day.
+    ``budget`` is how many mails a week somebody gets before what is urgent waits for the mail of the day. Mails about
+    what somebody did wait for as long as ``undo``, in which it can be taken back.
     """
 
     sender: Sender
@@ -31,6 +32,7 @@ class Terms:
     lease: timedelta = timedelta(seconds=300)
     first_retry: timedelta = timedelta(seconds=60)
     budget: int = MAILS_A_WEEK
+    undo: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +77,7 @@ def round(  # noqa: A001 - what it is called; nothing here rounds numbers
         DatabaseFailed: the database cannot be reached; what was done before stays done.
     """
     began = monotonic()
-    swept = sweep(store, at=at, batch=terms.batch)
+    swept = sweep(store, at=at, batch=terms.batch, undo=terms.undo)
     composed = compose(store, at=at, sender=terms.sender, budget=terms.budget)
     delivered = deliver(
         store,

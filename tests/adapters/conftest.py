@@ -2,6 +2,8 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from adapters.sql import migrate
 from adapters.sql.engines import Database, open_database
 from adapters.sql.store import SqlStore
 from tests.adapters.sql.building import people_a_place
-from tests.adapters.worker.building import House
+from tests.adapters.worker.building import TERMS, House
 from tests.postgres import Server
 
 KINDS = ("sqlite", "postgresql")
@@ -111,3 +113,9 @@ def sqlite_store(sqlite: Database) -> SqlStore:
 def postgresql_store(postgresql: Database) -> SqlStore:
     """The store over it."""
     return SqlStore(postgresql)
+
+
+@pytest.fixture
+def patient_house(store: SqlStore, tmp_path: Path) -> House:
+    """The same; mails about what somebody does wait for a minute."""
+    return House(store, tmp_path / "maildir", terms=replace(TERMS, undo=timedelta(seconds=60)))

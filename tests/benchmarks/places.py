@@ -139,6 +139,7 @@ def _commitment(number: int, people: int) -> dict[str, Any]:
         "serial": 1,
         "moved": 0,
         "moved_days": 0,
+        "undone": 0,
         "details": "{}",
     }
 

@@ -273,6 +273,7 @@ def upgrade() -> None:
         sa.Column("outcome", AutoString(), nullable=True),
         sa.Column("moved", sa.Integer(), nullable=False),
         sa.Column("moved_days", sa.Integer(), nullable=False),
+        sa.Column("undone", sa.Integer(), nullable=False),
         sa.Column("details", sa.JSON(), nullable=False),
         sa.Column("fault", AutoString(), nullable=True),
         sa.Column("set_aside_until", UTCDateTime(), nullable=True),
