@@ -51,6 +51,7 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "reminder.postponed": "%(person)s is to be reminded on %(until)s, and not before",
         "workflow.migrated": "moved it from version %(before)s to version %(after)s of the workflow",
         "worksheet.filled": "answered in %(phase)s: %(values)s",
+        "worksheet.superseded": "let another's answer stand in %(phase)s: %(values)s",
     }
 )
 """Each kind of event as a sentence about whoever did it."""

@@ -30,8 +30,8 @@ HEADERS: Mapping[str, str] = MappingProxyType(
 )
 """On every answer that has not said otherwise itself."""
 
-MOST_BYTES = 64 * 1024
-"""No form here is longer."""
+MOST_BYTES = 512 * 1024
+"""No form here is longer: a whole worksheet, and in it an answer or two as long as they may be."""
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_SITE = frozenset({"same-origin", "none"})

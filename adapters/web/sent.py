@@ -1,9 +1,13 @@
 """What was sent with a form."""
 
+from typing import Annotated
+
+from fastapi import Depends
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-MOST_FIELDS = 20
+MOST_FIELDS = 200
+"""A whole worksheet has that many at most."""
 BAD_REQUEST = 400
 
 
@@ -15,3 +19,7 @@ async def given_in(request: Request, *, most: int = MOST_FIELDS) -> list[tuple[s
     if len(fields) != len(given):
         raise HTTPException(BAD_REQUEST)
     return fields
+
+
+Sent = Annotated[list[tuple[str, str]], Depends(given_in)]
+"""A handler's parameter: what was sent with a form."""

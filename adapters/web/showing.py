@@ -23,7 +23,16 @@ from engine.model import Event
 
 NOT_FOUND, GONE = 404, 410
 
-PRIVATE = frozenset({"item.commented", "question.answered", "question.asked", "question.withdrawn", "worksheet.filled"})
+PRIVATE = frozenset(
+    {
+        "item.commented",
+        "question.answered",
+        "question.asked",
+        "question.withdrawn",
+        "worksheet.filled",
+        "worksheet.superseded",
+    }
+)
 """Events whose content is not shown to whoever holds a link."""
 
 MOST_EVENTS = 3

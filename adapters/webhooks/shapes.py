@@ -49,6 +49,7 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "webhook.test": "This is a test: the webhook works.",
         "workflow.migrated": "It follows another version of its workflow.",
         "worksheet.filled": "Questions were answered.",
+        "worksheet.superseded": "Of two answers to a question, one was kept.",
     }
 )
 """Each kind of event in one sentence."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from tests.adapters.sql.building import COORDINATOR, MANAGER, OWNER
+from tests.adapters.sql.building import COLLEAGUE, COORDINATOR, MANAGER, OWNER
 
 NOBODY = None
 
@@ -36,6 +36,9 @@ EXAMPLES: Mapping[str, Example] = MappingProxyType(
         "/items/{ref}/team": Example("/items/FA-2026-001/team"),
         "/items/{ref}/unblock": Example("/items/FA-2026-004/unblock"),
         "/items/{ref}/withdraw": Example("/items/FA-2026-001/withdraw"),
+        "/items/{ref}": Example("/items/FA-2026-001"),
+        "/items/{ref}/changes": Example("/items/FA-2026-001/changes"),
+        "/items/{ref}/moves/{trigger}": Example("/items/FA-2026-001/moves/stop"),
         "/admin": Example("/admin", COORDINATOR),
         "/admin/policies": Example("/admin/policies", COORDINATOR),
         "/admin/policies/{workflow}/{name}": Example("/admin/policies/pdsa/standard?organisation=1", COORDINATOR),
@@ -65,5 +68,10 @@ FURTHER = {
     "my work of a coordinator": Example("/", COORDINATOR),
     "nothing found": Example("/search?q=kosmonaut&state=ended"),
     "nothing looked for": Example("/search"),
+    "an item that waits for a decision": Example("/items/FA-2026-002"),
+    "an item that has ended": Example("/items/FA-2026-005"),
+    "an item for whoever only reads it": Example("/items/FA-2026-003", COLLEAGUE),
+    "an item whose manager looks at it": Example("/items/FA-2026-001", MANAGER),
+    "a phase to come": Example("/items/FA-2026-001?phase=proposal"),
 }
 """Further examples of the same pages."""
