@@ -6,8 +6,10 @@ from fastapi import Depends
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-MOST_FIELDS = 200
-"""A whole worksheet has that many at most."""
+MOST_FIELDS = 20
+
+MOST_OF_SHEET = 300
+"""A whole worksheet has three for each question."""
 BAD_REQUEST = 400
 
 
@@ -21,5 +23,9 @@ async def given_in(request: Request, *, most: int = MOST_FIELDS) -> list[tuple[s
     return fields
 
 
-Sent = Annotated[list[tuple[str, str]], Depends(given_in)]
-"""A handler's parameter: what was sent with a form."""
+async def _sheet_in(request: Request) -> list[tuple[str, str]]:
+    return await given_in(request, most=MOST_OF_SHEET)
+
+
+Sent = Annotated[list[tuple[str, str]], Depends(_sheet_in)]
+"""A handler's parameter: what was sent with a form, which may be a whole worksheet."""

@@ -29,7 +29,7 @@ ELSEWHERE: Mapping[str, str] = MappingProxyType(
 class Point:
     """One requirement: met, or where to meet it. ``passed`` says how one can go on without it; empty when one cannot.
 
-    ``field`` is the question that it waits for (phase.field).
+    ``fields`` are the questions that it waits for (phase.field).
     """
 
     name: str
@@ -37,7 +37,7 @@ class Point:
     is_met: bool
     to: str | None
     passed: str
-    field: str | None
+    fields: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +71,7 @@ class Gate:
     def missing(self) -> frozenset[str]:
         """The questions that some way on waits for (phase.field)."""
         asked = [*self.points, *(point for _, points in self.further for point in points)]
-        return frozenset(point.field for point in asked if point.field and not point.is_met)
+        return frozenset[str]().union(*(point.fields for point in asked))
 
 
 def gate(visit: Visit, facts: Facts, *, shown: str) -> Gate:
@@ -110,22 +110,21 @@ def _common(ways: Iterable[Way]) -> frozenset[str]:
 
 
 def _point(visit: Visit, facts: Facts, requirement: Requirement, *, is_met: bool, shown: str) -> Point:
-    path = None if is_met else _field(facts, requirement)
+    paths = [] if is_met else _fields(facts, requirement)
+    blank = [path for path in paths if is_blank(facts.value(path))]
     return Point(
         name=requirement.name,
         text=requirement.text.in_language(visit.language),
         is_met=is_met,
-        to=None if is_met else _to(requirement, path, shown=shown),
+        to=None if is_met else _to(requirement, next(iter([*blank, *paths]), None), shown=shown),
         passed="" if requirement.hard else _passed(requirement),
-        field=path,
+        fields=frozenset(blank),
     )
 
 
-def _field(facts: Facts, requirement: Requirement) -> str | None:
-    """The question where to mend it: the first one named that is not answered, else the first one named."""
-    named = list(dict.fromkeys(_named(requirement)))
-    known = [path for path in named if _is_known(facts, path)]
-    return next((path for path in known if is_blank(facts.value(path))), known[0] if known else None)
+def _fields(facts: Facts, requirement: Requirement) -> list[str]:
+    """The questions where to mend it."""
+    return [path for path in dict.fromkeys(_named(requirement)) if _is_known(facts, path)]
 
 
 def _named(requirement: Requirement) -> Iterator[str]:

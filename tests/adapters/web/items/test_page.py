@@ -21,7 +21,7 @@ def test_what_is_private_is_for_nobody_else(office: Office) -> None:
     with office.store.begin() as tx:
         tx.sql.connection.execute(text("UPDATE item SET visibility = 'private'"))
 
-    assert office.logs_in(COLLEAGUE).gets(f"/items/{item.ref}").status_code == 403
+    assert office.logs_in(COLLEAGUE).gets(f"/items/{item.ref}").status_code == 404
     assert office.logs_in().gets(f"/items/{item.ref}").status_code == 200
 
 
