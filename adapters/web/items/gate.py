@@ -15,9 +15,9 @@ from engine.requirements import CHECKS, is_blank
 ELSEWHERE: Mapping[str, str] = MappingProxyType(
     {
         "owner_named": "/handover",
-        "team_named": "#team",
-        "patient_representative": "#team",
-        "actions_planned": "#actions",
+        "team_named": "/team",
+        "patient_representative": "/team",
+        "actions_planned": "/actions",
         "none_open": "#actions",
         "children_ended": "#children",
     }
