@@ -9,6 +9,7 @@ from typing import Annotated, get_type_hints
 from adapters.settings.kinds import (
     IMAP_URL,
     SMTP_URL,
+    TEXT,
     WEB_URL,
     Given,
     database,
@@ -142,6 +143,50 @@ class Settings:
     session_minutes: Annotated[
         int,
         Key("After how many minutes somebody is logged out in any case.", read=whole(5, 10_080), default="720"),
+    ]
+    oidc_issuer: Annotated[
+        str | None,
+        Key(
+            "The identity provider (OpenID Connect) that people log in with. Without one, they have passwords.",
+            read=like(WEB_URL, example="https://login.region.example/realms/region"),
+        ),
+    ]
+    oidc_client_id: Annotated[str | None, Key("What Hjulet is called there.", read=like(TEXT, example="hjulet"))]
+    oidc_client_secret: Annotated[
+        str | None, Key("Hjulet's secret there, if it has one.", read=like(TEXT, example="..."), secret=True)
+    ]
+    oidc_name: Annotated[
+        str | None,
+        Key("What the provider is called on the button that leads there.", read=like(TEXT, example="Region Exempel")),
+    ]
+    oidc_scopes: Annotated[
+        str,
+        Key(
+            "What is asked for there.",
+            read=like(r"openid( \S+)*", example="openid email"),
+            default="openid profile email",
+        ),
+    ]
+    oidc_groups: Annotated[
+        str,
+        Key("The claim in which it names somebody's groups.", read=like(TEXT, example="roles"), default="groups"),
+    ]
+    oidc_default_organisation: Annotated[
+        str | None,
+        Key(
+            "The code of the organisation to which somebody belongs who logs in there and has no account yet. "
+            "Without it, they get none.",
+            read=like(TEXT, example="region"),
+        ),
+    ]
+    oidc_link_by_email: Annotated[
+        str,
+        Key(
+            "Whether somebody who logs in there for the first time gets the account with their e-mail address: no; "
+            "yes, if the provider says that it has verified the address; trust, whatever address it says.",
+            read=one_of("no", "yes", "trust"),
+            default="no",
+        ),
     ]
     proxies: Annotated[
         tuple[str, ...],

@@ -14,6 +14,7 @@ DATABASE_URL = r"sqlite:///[^?]+|postgresql\+psycopg://\S+"
 SMTP_URL = r"(smtp|smtps|smtp\+starttls)://\S+"
 IMAP_URL = r"imaps?://\S+"
 WEB_URL = r"https?://[^\s/]+\S*"
+TEXT = r"\S(.*\S)?"
 SHORTEST_SECRET = 32
 
 

@@ -108,6 +108,11 @@ def find_person(tx: SqlTransaction, wanted: str) -> Profile:
     return _profile_of(exact[0])
 
 
+def with_address(tx: SqlTransaction, address: str) -> list[Profile]:
+    """Those with an address, however it is written; also those who have left."""
+    return [_profile_of(row) for row in tx.sql.all(WITH_ADDRESS, address=address)]
+
+
 def search(tx: SqlTransaction, words: str, *, organisation_ids: Collection[int], limit: int) -> list[Profile]:
     """At most ``limit`` persons of some organisations who have not left, by name: all with the words in their name.
 
@@ -201,6 +206,13 @@ NAMED = Statement(
             (f.lower(_person.c.email) == f.lower(bindparam("wanted", type_=_person.c.email.type)))
             & _person.c.left_on.is_(None)
         )
+    )
+)
+WITH_ADDRESS = Statement(
+    lambda f: (
+        select(_person)
+        .where(f.lower(_person.c.email) == f.lower(bindparam("address", type_=_person.c.email.type)))
+        .order_by(_person.c.id)
     )
 )
 INSERT = Statement(lambda f: f.insert(_person, COLUMNS).returning(_person.c.id))

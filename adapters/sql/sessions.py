@@ -101,6 +101,16 @@ def end_all(tx: SqlTransaction, person_id: int, *, but: str = "") -> int:
     return tx.sql.run(END_ALL, person_id=person_id, spared=but)
 
 
+def end_at(tx: SqlTransaction, issuer: str, *, sid: str) -> int:
+    """End what an identity provider calls a session by this name; returns how many."""
+    return tx.sql.run(END_AT, issuer=issuer, sid=sid)
+
+
+def end_all_at(tx: SqlTransaction, issuer: str, *, person_id: int) -> int:
+    """End all sessions in which a person logged in there; returns how many."""
+    return tx.sql.run(END_ALL_AT, issuer=issuer, person_id=person_id)
+
+
 def clear(tx: SqlTransaction, *, at: datetime, idle: timedelta) -> int:
     """Remove the sessions that have ended; returns how many."""
     return tx.sql.run(CLEAR, now=at, long_ago=at - idle)
@@ -137,6 +147,10 @@ END_ALL = Statement(
         key(_session.c.person_id, "person_id"),
         _session.c.token_hash != bindparam("spared", type_=_session.c.token_hash.type),
     )
+)
+END_AT = Statement(lambda _: delete(_session).where(key(_session.c.issuer, "issuer"), key(_session.c.sid, "sid")))
+END_ALL_AT = Statement(
+    lambda _: delete(_session).where(key(_session.c.issuer, "issuer"), key(_session.c.person_id, "person_id"))
 )
 CLEAR = Statement(
     lambda _: delete(_session).where(

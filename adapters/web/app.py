@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from adapters import clock
+from adapters.auth.oidc import Provider, Terms
 from adapters.auth.passwords import Passwords
 from adapters.bootstrap import secret_of
 from adapters.delivery.links import Links
@@ -21,6 +22,7 @@ from adapters.web import (
     jobs,
     login,
     me,
+    sign_on,
     stopping,
     undoing,
     work,
@@ -38,6 +40,7 @@ OPEN = (
     answering.router,
     entry.router,
     login.router,
+    sign_on.router,
     stopping.router,
 )
 """Without a login."""
@@ -82,6 +85,7 @@ def create_app(
         links=Links(secret_of(settings)),
         workers=workers,
         passwords=passwords or Passwords(),
+        provider=_provider(settings),
         now=now,
     )
     for router in (*OPEN, *FOR_VISITORS, feed.router(store, base_url=settings.base_url, now=now)):
@@ -104,3 +108,18 @@ def _ending(workers: Workers) -> Callable[[FastAPI], AbstractAsyncContextManager
         await run_in_threadpool(workers.close)
 
     return lifespan
+
+
+def _provider(settings: Settings) -> Provider | None:
+    """Where the organisation logs people in; None when it does not."""
+    if settings.oidc_issuer is None or settings.oidc_client_id is None:
+        return None
+    return Provider(
+        Terms(
+            issuer=settings.oidc_issuer,
+            client_id=settings.oidc_client_id,
+            client_secret=settings.oidc_client_secret,
+            scopes=settings.oidc_scopes,
+            back_to=settings.base_url.rstrip("/") + sign_on.CALLBACK,
+        )
+    )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
@@ -15,11 +16,12 @@ from adapters.i18n import time_in_words, tr, using
 from adapters.log import logger
 from adapters.sql import attempts, credentials, sessions
 from adapters.sql.credentials import Account
+from adapters.sql.sessions import Session
 from adapters.web import cookies, pages
 from adapters.web.clients import client_of
 from adapters.web.entering import SEE_OTHER, enter, own_path
 from adapters.web.sent import given_in
-from adapters.web.service import service_of
+from adapters.web.service import Service, service_of
 
 router = APIRouter()
 
@@ -75,13 +77,16 @@ async def log_in(request: Request) -> Response:
 
 @router.post("/logout")
 def log_out(request: Request) -> Response:
-    """End the session."""
+    """End the session; of whoever logged in at the identity provider, there as well."""
     service = service_of(request)
     secret = cookies.secret_in(request, base_url=service.settings.base_url)
+    session = None
     if secret is not None:
         with service.store.begin() as tx:
+            idle = timedelta(minutes=service.settings.session_idle_minutes)
+            session = sessions.find(tx, secret, at=service.now(), idle=idle)
             sessions.end(tx, sessions.hash_of(secret))
-    response = RedirectResponse(pages.below(request, "/logged-out"), SEE_OTHER)
+    response = _out_there(request, session) or RedirectResponse(pages.below(request, "/logged-out"), SEE_OTHER)
     cookies.forget(response, base_url=service.settings.base_url)
     return response
 
@@ -91,6 +96,13 @@ def logged_out(request: Request) -> Response:
     """That one is logged out."""
     with using(pages.language_of(request)):
         return pages.page(request, "login/out.html")
+
+
+def provider_name(service: Service) -> str | None:
+    """What the identity provider is called; None when there is none."""
+    if service.provider is None:
+        return None
+    return service.settings.oidc_name or urlsplit(service.settings.oidc_issuer or "").hostname
 
 
 def is_logged_in(request: Request) -> bool:
@@ -103,6 +115,24 @@ def is_logged_in(request: Request) -> bool:
     with service.store.read() as tx:
         session = sessions.find(tx, secret, at=service.now(), idle=idle)
         return session is not None and tx.person(session.person_id).is_active
+
+
+def _out_there(request: Request, session: Session | None) -> Response | None:
+    """The page that leads on to where one logs out at the provider; None when there is nothing to do there.
+
+    A form of ours may not end at another host, not even by way of a redirect: the page itself leads on.
+    """
+    service = service_of(request)
+    if session is None or session.issuer is None or service.provider is None:
+        return None
+    back_to = f"{service.settings.base_url.rstrip('/')}/logged-out"
+    url = service.provider.logout_url(id_token=session.id_token, back_to=back_to, at=service.now())
+    if url is None:
+        return None
+    with using(pages.language_of(request)):
+        response = pages.page(request, "login/out_there.html", url=url, provider=provider_name(service))
+    response.headers["Refresh"] = f"0; url={url}"
+    return response
 
 
 def _try(request: Request, email: str) -> Try | TooMany:
@@ -172,4 +202,5 @@ def _page(
             to=to,
             email=email,
             fault=None if fault is None else fault(),
+            provider=provider_name(service_of(request)),
         )

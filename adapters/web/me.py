@@ -30,7 +30,7 @@ from engine.preferences import Preference, Rhythm
 
 router = APIRouter()
 
-BAD_REQUEST, UNPROCESSABLE = 400, 422
+BAD_REQUEST, FORBIDDEN, UNPROCESSABLE = 400, 403, 422
 FREE_TRIES = 5
 RHYTHMS = {rhythm.value.replace(" ", "-"): rhythm for rhythm in Rhythm}
 
@@ -132,6 +132,8 @@ def end_calendar(visit: Visiting) -> Response:
 async def change_password(visit: Visiting, current: Text = "", password: Text = "") -> Response:
     """Another password; one is logged out everywhere else."""
     kept = await run_in_threadpool(_kept, visit)
+    if kept is None and visit.service.provider is not None:
+        raise HTTPException(FORBIDDEN)
     if kept is not None:
         if await run_in_threadpool(_must_wait, visit):
             return await run_in_threadpool(_wrong_password, visit, {"current": tr("Wait a while, and try again.")})
@@ -196,7 +198,8 @@ def _page(visit: Visit, *, faults: Mapping[str, str] | None = None, given: Mappi
         context = {
             **_mail(tx, visit, given or {}),
             "feed_since": _day(feeds.made_at(tx, visit.person.id), calendar, visit),
-            "has_password": credentials.password_hash(tx, visit.person.id) is not None,
+            "has_password": (has_password := credentials.password_hash(tx, visit.person.id) is not None),
+            "can_have_password": has_password or visit.service.provider is None,
             "sessions": [_shown(each, calendar, visit) for each in sessions.of_person(tx, visit.person.id)],
         }
     return visit.page(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from starlette.requests import Request
 
+from adapters.auth.oidc import Provider
 from adapters.auth.passwords import Passwords
 from adapters.delivery.links import Links
 from adapters.settings import Settings
@@ -17,8 +18,8 @@ from adapters.web.workers import Workers
 class Service:
     """An instance as the pages see it.
 
-    Its settings, its store, what reads its links, the long work that goes on in it, what compares passwords, and the
-    present instant.
+    Its settings, its store, what reads its links, the long work that goes on in it, what compares passwords, the
+    identity provider if there is one, and the present instant.
     """
 
     settings: Settings
@@ -26,6 +27,7 @@ class Service:
     links: Links
     workers: Workers
     passwords: Passwords
+    provider: Provider | None
     now: Callable[[], datetime]
 
     def item_url(self, ref: str) -> str:

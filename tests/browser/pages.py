@@ -56,6 +56,8 @@ NO_PAGES: Mapping[str, str] = MappingProxyType(
     {
         "/a/{signed}": "looked at with the mails",
         "/login/link/{secret}": "looked at with the login",
+        "/login/oidc": "leads elsewhere",
+        "/login/oidc/callback": "leads on",
         "/mail/stop/{token}": "looked at with the mails",
         "/calendar/{secret}.ics": "for programs",
         "/admin/outbox/{mail_id}/html": "a frame on the page of the mail",

@@ -69,10 +69,11 @@ class Office:
     directory: Path
     at: datetime = NINE + timedelta(hours=1)
     base: str = BASE
+    environ: Mapping[str, str] = field(default_factory=dict)
     app: FastAPI = field(init=False)
 
     def __post_init__(self) -> None:
-        known = settings(self.directory, HJULET_BASE_URL=self.base)
+        known = settings(self.directory, HJULET_BASE_URL=self.base, **self.environ)
         self.app = create_app(self.store, settings=known, now=lambda: self.at, passwords=QUICK)
 
     def opens(self, **wish: Any) -> Item:
