@@ -79,9 +79,13 @@ def who(actor: Actor, called: Called) -> str:
 
 def what(event: Event, facts: Facts, called: Called, *, at: datetime) -> str:
     """What happened."""
+    return tr(TEMPLATES.get(event.kind, event.kind)) % parts(event, facts, called, at=at)
+
+
+def parts(event: Event, facts: Facts, called: Called, *, at: datetime) -> dict[str, str]:
+    """Everything that the event holds, as people say it; whoever is not named in it is nobody."""
     known = {name: _said(event, name, value, facts, called, at=at) for name, value in event.data.items()}
-    missing = {name: tr("nobody") for name in PERSONS | {"before"} if name not in known}
-    return tr(TEMPLATES.get(event.kind, event.kind)) % {**missing, **known}
+    return {**{name: tr("nobody") for name in PERSONS | {"before"}}, **known}
 
 
 def reasons(data: Mapping[str, Any]) -> Iterable[str]:

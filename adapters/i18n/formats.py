@@ -21,6 +21,13 @@ def day_in_words(day: date, *, today: date, language: str | None = None) -> str:
     return format_date(day, pattern, locale=_locale(language)).replace(".", "")
 
 
+def long_day_in_words(day: date, *, today: date, language: str | None = None) -> str:
+    """Weekday, day and month written out, as a line of its own begins; the year only when it is not that of today."""
+    pattern = "EEEE d MMMM" if day.year == today.year else "EEEE d MMMM y"
+    said = format_date(day, pattern, locale=_locale(language))
+    return said[:1].upper() + said[1:]
+
+
 def month_in_words(day: date, *, language: str | None = None) -> str:
     """The month of a day, with its year."""
     return format_date(day, "LLLL y", locale=_locale(language))

@@ -31,6 +31,7 @@ from adapters.web.admin import routes as administration
 from adapters.web.assets import Assets
 from adapters.web.finding import begin, search
 from adapters.web.guards import Below, FromOwnPages, NotTooLong, WithHeaders
+from adapters.web.items import ledger, timeline
 from adapters.web.items import page as item_page
 from adapters.web.items.acts import routes as acts
 from adapters.web.service import Service
@@ -52,6 +53,8 @@ FOR_VISITORS = (
     item_page.router,
     acts.router,
     me.router,
+    ledger.router,
+    timeline.router,
     *administration.ROUTERS,
     begin.router,
     search.router,

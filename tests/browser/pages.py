@@ -32,6 +32,8 @@ EXAMPLES: Mapping[str, Example] = MappingProxyType(
         "/items/{ref}/handover": Example("/items/FA-2026-001/handover"),
         "/items/{ref}/later": Example("/items/FA-2026-001/later"),
         "/items/{ref}/pause": Example("/items/FA-2026-001/pause"),
+        "/items/{ref}/reminders": Example("/items/FA-2026-001/reminders"),
+        "/items/{ref}/timeline": Example("/items/FA-2026-001/timeline"),
         "/items/{ref}/resume": Example("/items/FA-2026-003/resume"),
         "/items/{ref}/team": Example("/items/FA-2026-001/team"),
         "/items/{ref}/unblock": Example("/items/FA-2026-004/unblock"),

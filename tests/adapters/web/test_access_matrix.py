@@ -112,6 +112,8 @@ ROUTES: Mapping[str, Rule] = {
     "POST /items/{ref}/later": item(Action.SEE),
     "GET /items/{ref}/pause": item(Action.PLAN),
     "POST /items/{ref}/pause": item(Action.PLAN),
+    "GET /items/{ref}/reminders": item(Action.SEE),
+    "GET /items/{ref}/timeline": item(Action.SEE),
     "GET /items/{ref}/resume": item(Action.PLAN),
     "POST /items/{ref}/resume": item(Action.PLAN),
     "GET /items/{ref}/team": item(Action.STAFF),

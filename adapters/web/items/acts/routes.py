@@ -19,6 +19,7 @@ from adapters.web.items.acts.deeds import About, Deed, DoneAlready, Overtaken
 from adapters.web.items.acts.table import DEEDS
 from adapters.web.personal import LooksPersonal, check
 from adapters.web.sent import given_in
+from adapters.web.undoing import remember
 from adapters.web.visits import Here, Visit, Visiting
 from engine import edit
 from engine.access import Action, NotForYou
@@ -46,13 +47,14 @@ def _do(name: str, deed: Deed[Any]) -> Callable[..., Response]:
         try:
             with visit.item(ref, deed.action, writing=True) as here:
                 said = _done(visit, here, deed, about, given)
+                undo = remember(visit, here)
                 to = about.way_back or f"/items/{here.facts.item.ref}"
         except (NotForYou, DatabaseFailed):
             raise
         except (Wrong, Refusal) as refusal:
             with visit.item(ref, deed.action) as here:
                 return _page(visit, here, name, deed, about, given=given, refusal=refusal)
-        return visit.done(to, said)
+        return visit.done(to, said, undo=undo)
 
     return do
 
@@ -68,8 +70,9 @@ def leave(visit: Visiting, ref: str, person_id: int) -> Response:
     with visit.item(ref, Action.STAFF, writing=True) as here:
         edit.leave(here.tx, item_id=here.facts.item.id, person_id=person_id, actor=here.actor, at=visit.at)
         said = tr("%(name)s takes part no longer.", name=Names(here.tx).name(person_id))
+        undo = remember(visit, here)
         ref = here.facts.item.ref
-    return visit.done(f"/items/{ref}/team", said)
+    return visit.done(f"/items/{ref}/team", said, undo=undo)
 
 
 def _done(visit: Visit, here: Here, deed: Deed[Any], about: About, given: Sequence[tuple[str, str]]) -> str:

@@ -14,6 +14,7 @@ from adapters.web.visits import Here
 from engine import edit, questions
 from engine.access import Action, about, allowed, relations
 from engine.errors import NotAllowed
+from engine.model import Facts
 from engine.sayings import say
 
 MENTION = re.compile(r"(?:^|(?<=[\s(]))@([^\W\d_][\w.\-]*(?:[ ][^\W\d_][\w\-]*)?)")
@@ -105,16 +106,20 @@ def may_withdraw(_here: Here, case: Case) -> None:
         raise NotAllowed(who=say("whoever asked, or the owner"))
 
 
+def near(facts: Facts, *, but: int) -> list[int]:
+    """Whoever is likely to be asked: all that take part, the owner, and the managers above."""
+    known = {*(p.person_id for p in facts.participants), facts.item.owner_id, *facts.line}
+    return sorted(person_id for person_id in known if person_id is not None and person_id != but)
+
+
 def _to(acting: Acting, *, is_needed: bool) -> Field:
-    named = {*(p.person_id for p in acting.facts.participants), acting.facts.item.owner_id, *acting.facts.line}
-    others = sorted(named - {None, acting.reader.id}, key=lambda each: each or 0)
     return Field(
         name="ask",
         kind="line",
         label=tr("Whom do you ask?") if is_needed else tr("Ask somebody for an answer"),
         hint=tr("Name or e-mail address of somebody in your organisation."),
         is_needed=is_needed,
-        suggestions=tuple(filter(None, map(acting.names.name, others))),
+        suggestions=[acting.names.of(person_id).name for person_id in near(acting.facts, but=acting.reader.id)],
     )
 
 
