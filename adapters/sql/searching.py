@@ -99,6 +99,12 @@ def similar(tx: SqlTransaction, rights: Rights, about: str, *, limit: int) -> li
     return [_hit(rows[item_id], stems) for item_id in ranked[:limit]]
 
 
+def ref_seen(tx: SqlTransaction, rights: Rights, item_id: int) -> str | None:
+    """What an item is called; None when somebody with these rights may not see it."""
+    query = select(item.c.ref).where(item.c.id == item_id, seen_by(rights))
+    return tx.sql.connection.execute(query).scalar_one_or_none()
+
+
 def _newest_with(tx: SqlTransaction, each: str) -> list[int]:
     connection = tx.sql.connection
     key = fulltext.key(connection)

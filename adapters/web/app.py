@@ -29,7 +29,7 @@ from adapters.web import (
 )
 from adapters.web.admin import routes as administration
 from adapters.web.assets import Assets
-from adapters.web.finding import begin, search
+from adapters.web.finding import begin, inbox, leave, search
 from adapters.web.guards import Below, FromOwnPages, NotTooLong, WithHeaders
 from adapters.web.items import ledger, timeline
 from adapters.web.items import page as item_page
@@ -40,6 +40,7 @@ from adapters.web.workers import Workers
 OPEN = (
     answering.router,
     entry.router,
+    leave.router,
     login.router,
     sign_on.router,
     stopping.router,
@@ -57,6 +58,7 @@ FOR_VISITORS = (
     timeline.router,
     *administration.ROUTERS,
     begin.router,
+    inbox.router,
     search.router,
 )
 """For whoever is logged in: each handler takes a visit."""

@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from adapters.i18n import LANGUAGES
 from adapters.i18n.catalogues import speak
-from adapters.sql import lists, looks, offices, sessions, waiting
+from adapters.sql import ideas, lists, looks, offices, sessions, waiting
 from adapters.sql.looks import Look
 from adapters.sql.sessions import Session
 from adapters.sql.store import SqlTransaction
@@ -148,6 +148,9 @@ class Visit:
             return {
                 "toast": toast,
                 "needs_me": waiting.count(tx, self.rights.persons, by=self.tonight),
+                "ideas_wait": ideas.count(tx, self.rights.where(Duty.TAKE_IDEAS))
+                if self.rights.may(Duty.TAKE_IDEAS)
+                else 0,
                 "duties": frozenset(duty for duty in Duty if self.rights.may(duty)),
                 "duty": Duty,
             }

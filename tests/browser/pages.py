@@ -49,6 +49,10 @@ EXAMPLES: Mapping[str, Example] = MappingProxyType(
         "/logged-out": Example("/logged-out", NOBODY),
         "/login": Example("/login", NOBODY),
         "/me": Example("/me"),
+        "/idea/{code}": Example("/idea/R-NV", NOBODY),
+        "/idea/{code}/thanks": Example("/idea/R-NV/thanks", NOBODY),
+        "/ideas": Example("/ideas", COORDINATOR),
+        "/ideas/poster/{code}": Example("/ideas/poster/R-NV", COORDINATOR),
         "/new": Example("/new?title=Minska+fallen"),
         "/search": Example("/search?q=fall"),
     }
@@ -63,6 +67,8 @@ NO_PAGES: Mapping[str, str] = MappingProxyType(
         "/mail/stop/{token}": "looked at with the mails",
         "/calendar/{secret}.ics": "for programs",
         "/admin/outbox/{mail_id}/html": "a frame on the page of the mail",
+        "/ideas/poster": "leads to the poster",
+        "/ideas/qr/{code}.svg": "a part of the poster",
         "/new/similar": "a part of /new",
     }
 )
