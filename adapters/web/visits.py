@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from adapters.i18n import LANGUAGES
 from adapters.i18n.catalogues import speak
 from adapters.sql import ideas, lists, looks, offices, sessions, waiting
+from adapters.sql.lists import Wanted
 from adapters.sql.looks import Look
 from adapters.sql.sessions import Session
 from adapters.sql.store import SqlTransaction
@@ -148,12 +149,18 @@ class Visit:
             return {
                 "toast": toast,
                 "needs_me": waiting.count(tx, self.rights.persons, by=self.tonight),
+                "stalled": self._stalled(tx),
                 "ideas_wait": ideas.count(tx, self.rights.where(Duty.TAKE_IDEAS))
                 if self.rights.may(Duty.TAKE_IDEAS)
                 else 0,
                 "duties": frozenset(duty for duty in Duty if self.rights.may(duty)),
                 "duty": Duty,
             }
+
+    def _stalled(self, tx: SqlTransaction) -> int:
+        """How much has stalled where the person is to see it."""
+        where = self.rights.where(Duty.SEE_STALLED)
+        return lists.count(tx, Wanted(organisation_ids=sorted(where), is_stalled=True)) if where else 0
 
 
 async def visiting(request: Request) -> Visit:

@@ -1,0 +1,5 @@
+"""``/``: my work."""
+
+from adapters.web.work.page import router
+
+__all__ = ["router"]
