@@ -33,6 +33,7 @@ from adapters.web.finding import begin, inbox, leave, search
 from adapters.web.guards import Below, FromOwnPages, NotTooLong, WithHeaders
 from adapters.web.items import ledger, timeline
 from adapters.web.items import page as item_page
+from adapters.web.items import share
 from adapters.web.items.acts import routes as acts
 from adapters.web.service import Service
 from adapters.web.workers import Workers
@@ -51,6 +52,7 @@ FOR_VISITORS = (
     undoing.router,
     work.router,
     jobs.router,
+    share.router,
     item_page.router,
     acts.router,
     me.router,

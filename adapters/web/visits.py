@@ -17,14 +17,15 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from adapters.i18n import LANGUAGES
 from adapters.i18n.catalogues import speak
-from adapters.sql import ideas, lists, looks, offices, sessions, waiting
+from adapters.sql import glances, ideas, lists, looks, offices, sessions, waiting
+from adapters.sql.glances import Glance
 from adapters.sql.lists import Wanted
 from adapters.sql.looks import Look
 from adapters.sql.sessions import Session
 from adapters.sql.store import SqlTransaction
 from adapters.web import cookies, pages
 from adapters.web.service import Service, service_of
-from engine.access import Action, Duty, NotForYou, Relation, Rights, about, allowed, relations
+from engine.access import Action, Duty, NotForYou, Relation, Rights, about, allowed, is_glance, relations
 from engine.errors import NotFound
 from engine.model import Actor, ActorKind, Facts, Visibility
 from engine.people import Person
@@ -100,7 +101,11 @@ class Visit:
             NotForYou: the person may not do that with it.
         """
         with self.writing() if writing else self.reading() as tx:
-            yield self.here(tx, lists.find_item(tx, ref), action)
+            here = self.here(tx, lists.find_item(tx, ref), action)
+            is_news = self._glances(here)
+            yield here
+        if is_news:
+            self._note(here)
 
     def here(self, tx: SqlTransaction, item_id: int, action: Action = Action.SEE) -> Here:
         """The item with this id; raises as :meth:`item` does."""
@@ -112,6 +117,11 @@ class Visit:
         if Action.SEE not in may or action not in may:
             raise NotForYou(ask=facts.item.owner_id)
         return Here(tx=tx, facts=facts, held=held, may=may, actor=self.actor(facts))
+
+    def may_with(self, tx: SqlTransaction, ref: str, action: Action) -> bool:
+        """True when the person may do that with the item, as it is now."""
+        facts = tx.facts(lists.find_item(tx, ref), at=self.at)
+        return action in allowed(relations(self.rights, about(facts)))
 
     def need(self, duty: Duty, *, organisation_id: int | None = None) -> None:
         """Raise NotForYou unless the person may do this in the organisation; in any at all when none is given."""
@@ -139,6 +149,18 @@ class Visit:
         with self.writing() as tx:
             sessions.tell(tx, self.session.token_hash, {"said": said, "undo": undo})
         return RedirectResponse(pages.below(self.request, to), status_code=SEE_OTHER)
+
+    def _glances(self, here: Here) -> bool:
+        """True when a draft is read by virtue of an office, for the first time that day."""
+        item_id = here.facts.item.id
+        return is_glance(self.rights, about(here.facts)) and not glances.is_noted(
+            here.tx, item_id=item_id, person_id=self.person.id, on_day=self.today
+        )
+
+    def _note(self, here: Here) -> None:
+        glance = Glance(item_id=here.facts.item.id, person_id=self.person.id, on_day=self.today, at=self.at)
+        with self.writing() as tx:
+            glances.note(tx, glance)
 
     def _frame(self) -> dict[str, Any]:
         toast = self.session.toast

@@ -78,6 +78,8 @@ def leave(visit: Visiting, ref: str, person_id: int) -> Response:
 def _done(visit: Visit, here: Here, deed: Deed[Any], about: About, given: Sequence[tuple[str, str]]) -> str:
     acting = deed.begin(visit, here, about)
     form = deed.ask(acting)
+    if form.button is None:
+        raise Wrong({"": tr("Something else must be in place first.")})
     answers = checked(form, given, also=deed.also)
     check({f.name: answers.get(f.name, "") for f in form.fields if f.kind in {"line", "text"}}, answers)
     return deed.act(here.tx, acting, answers)
