@@ -92,6 +92,15 @@ ROUTES: Mapping[str, Rule] = {
     "POST /admin/outbox/release": EVERYWHERE,
     "POST /admin/outbox/{mail_id}/again": duty(Duty.SEE_OUTBOX, where=CARE),
     "POST /admin/outbox/{mail_id}/stop": duty(Duty.SEE_OUTBOX, where=CARE),
+    "GET /admin/policies": duty(Duty.SET_POLICIES),
+    "GET /admin/policies/{workflow}/{name}": duty(Duty.SET_POLICIES, where=CARE, workflow="pdsa", name="standard"),
+    "POST /admin/policies/{workflow}/{name}": duty(Duty.SET_POLICIES, where=CARE, workflow="pdsa", name="standard"),
+    "POST /admin/policies/{workflow}/{name}/preview": duty(
+        Duty.SET_POLICIES, where=CARE, workflow="pdsa", name="standard"
+    ),
+    "POST /admin/policies/{workflow}/{name}/reset": duty(
+        Duty.SET_POLICIES, where=CARE, workflow="pdsa", name="standard"
+    ),
     "GET /calendar/{secret}.ics": PUBLIC,
     "GET /items/{ref}": item(Action.SEE),
     "GET /items/{ref}/actions": item(Action.PLAN),
@@ -170,7 +179,7 @@ ROUTES: Mapping[str, Rule] = {
 }
 
 LOOKING: Mapping[str, str] = {"GET /new/similar": "?title=planer", "GET /search": "?q=planer"}
-"""The pages that look for words, and how they are asked."""
+"""How routes are asked that look for words, or that need more than their path says."""
 
 KEPT = {"session", "heartbeat", "attempt", "job", "glance"}
 """What a visit itself writes."""
@@ -259,8 +268,7 @@ class Trial:
         path = pattern
         for name in pattern_names(pattern):
             path = path.replace(f"{{{name}}}", str({"ref": ref_of(each), **self.rule.values}.get(name, "1")))
-        if method == "GET":
-            path += LOOKING.get(self.route, "")
+        path += LOOKING.get(self.route, "")
         headers = {**self.cast.headers(kind), **(OWN if method != "GET" else {})}
         return await self.office.asking(method, path, headers=headers)
 
