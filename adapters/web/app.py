@@ -31,9 +31,8 @@ from adapters.web.admin import routes as administration
 from adapters.web.assets import Assets
 from adapters.web.finding import begin, inbox, leave, search
 from adapters.web.guards import Below, FromOwnPages, NotTooLong, WithHeaders
-from adapters.web.items import ledger, timeline
+from adapters.web.items import ledger, share, timeline
 from adapters.web.items import page as item_page
-from adapters.web.items import share
 from adapters.web.items.acts import routes as acts
 from adapters.web.service import Service
 from adapters.web.workers import Workers

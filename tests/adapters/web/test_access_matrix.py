@@ -178,7 +178,14 @@ ROUTES: Mapping[str, Rule] = {
     "GET /search": LOGGED_IN,
 }
 
-LOOKING: Mapping[str, str] = {"GET /new/similar": "?title=planer", "GET /search": "?q=planer"}
+LOOKING: Mapping[str, str] = {
+    "GET /admin/policies/{workflow}/{name}": "?organisation=2",
+    "POST /admin/policies/{workflow}/{name}": "?organisation=2",
+    "POST /admin/policies/{workflow}/{name}/preview": "?organisation=2",
+    "POST /admin/policies/{workflow}/{name}/reset": "?organisation=2",
+    "GET /new/similar": "?title=planer",
+    "GET /search": "?q=planer",
+}
 """How routes are asked that look for words, or that need more than their path says."""
 
 KEPT = {"session", "heartbeat", "attempt", "job", "glance"}
