@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from fastapi import APIRouter
@@ -32,6 +33,9 @@ AT_ONCE = 150
 TOGETHER = timedelta(hours=1)
 """What one person writes in one phase within this time is one entry."""
 
+MOST_MAILS = 3
+"""Of more mails in a row, the newest stands for all."""
+
 SAID = frozenset({"item.commented", "question.asked", "question.answered"})
 COMMENTS = "comments"
 
@@ -41,7 +45,8 @@ class Entry:
     """One thing in the timeline. ``text`` is what somebody said, ``about`` what they answered, ``notes`` the reasons.
 
     ``commitment`` is the open question, with what the visitor may do about it. ``seq`` is the event's place in the
-    trail; of mails it is None. ``undo`` is the path to post to for taking it back.
+    trail; of mails it is None. ``undo`` is the path to post to for taking it back, ``earlier`` are mails
+    that went out just before this one.
     """
 
     at: datetime
@@ -58,6 +63,7 @@ class Entry:
     may_answer: bool = False
     may_withdraw: bool = False
     undo: str | None = None
+    earlier: Sequence["Entry"] = ()
 
 
 @dataclass(slots=True)
@@ -110,6 +116,16 @@ def older(visit: Visiting, ref: str) -> Response:
     if visit.is_partial:
         return visit.part("items/moments.html", **shown)
     return visit.page("items/past.html", current="items", **shown)
+
+
+def _folded(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """The entries, with many mails in a row behind the newest of them."""
+    for is_mail, row in groupby(entries, key=lambda each: each.seq is None):
+        group = list(row)
+        if is_mail and len(group) > MOST_MAILS:
+            yield replace(group[0], earlier=tuple(group[1:]))
+        else:
+            yield from group
 
 
 def _with_undo(visit: Visit, here: Here, entries: list[Entry]) -> list[Entry]:
@@ -244,7 +260,8 @@ class _Teller:
             for mail in self._mails()
             if (newest is None or mail.at < newest) and (oldest is None or mail.at >= oldest)
         ]
-        return sorted([*found, *mails], key=lambda each: (each.at, each.seq is None, each.seq or 0), reverse=True)
+        merged = sorted([*found, *mails], key=lambda each: (each.at, each.seq is None, each.seq or 0), reverse=True)
+        return list(_folded(merged))
 
     def _at(self, seq: int) -> datetime | None:
         page = lists.history(self._here.tx, self._here.facts.item.id, after=seq - 1, limit=1)

@@ -29,7 +29,7 @@ def members(acting: Acting) -> list[Member]:
         Member(
             person_id=taking.person_id,
             name=acting.names.of(taking.person_id).name,
-            part=word(taking.part.value),
+            part=_capital(word(taking.part.value)),
             is_patient=taking.part is Part.PATIENT_REPRESENTATIVE,
         )
         for taking in sorted(acting.facts.participants, key=lambda p: (order.index(p.part), p.person_id))
@@ -83,3 +83,7 @@ def join(tx: SqlTransaction, acting: Acting, answers: Answers) -> str:
         at=acting.at,
     )
     return tr("%(name)s takes part.", name=who.name)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

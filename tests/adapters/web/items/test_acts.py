@@ -231,7 +231,7 @@ def test_somebody_joins_the_team_and_leaves_it(office: Office) -> None:
     answers = {"who": "senior", "part": Part.PATIENT_REPRESENTATIVE.value}
     assert "Senior är med." in said_after(office, f"/items/{item.ref}/team", answers)
     assert office.facts(item).participants == (Participant(person_id=SENIOR, part=Part.PATIENT_REPRESENTATIVE),)
-    assert "patientföreträdare" in words(office.logs_in().gets(f"/items/{item.ref}/team"))
+    assert "Senior Patientföreträdare" in words(office.logs_in().gets(f"/items/{item.ref}/team"))
     assert office.logs_in().posts(f"/items/{item.ref}/team", answers).status_code == 422
     said_after(office, f"/items/{item.ref}/team/{SENIOR}/leave")
     assert office.facts(item).participants == ()

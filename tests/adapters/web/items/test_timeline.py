@@ -99,6 +99,15 @@ def test_mails_that_went_out_stand_between_what_people_did(office: Office) -> No
     assert said.index("Nu tar vi tag") < said.index("Påminnelse skickad till Owner") < said.index("startade arbetet")
 
 
+def test_many_mails_in_a_row_stand_behind_the_newest(office: Office) -> None:
+    item = office.opens()
+    House(office.store, office.directory / "mail").mornings(working_day(36))
+    office.at = local(working_day(36), 9)
+    page = office.logs_in().gets(f"/items/{item.ref}")
+    assert "mejl före det" in words(page)
+    assert page.text.count('<details class="more earlier">') == 1
+
+
 def test_only_the_comments_when_one_wants_that(office: Office) -> None:
     item = office.fills(office.opens(), PROBLEM)
     writes(office, item, "Bra jobbat")
