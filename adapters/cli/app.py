@@ -9,6 +9,7 @@ from adapters.cli import (
     db,
     demonstration,
     doctor,
+    groups,
     initiatives,
     office,
     organisation,
@@ -76,6 +77,7 @@ app.add_typer(initiatives.app, name="import")
 app.add_typer(organisation.app, name="organisation")
 app.add_typer(person.app, name="person")
 app.add_typer(office.app, name="office")
+app.add_typer(groups.app, name="group")
 app.add_typer(workflow.app, name="workflow")
 app.add_typer(policy.app, name="policy")
 app.add_typer(outbox.app, name="outbox")

@@ -94,6 +94,7 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "digest": "the mail of the day",
         "at once": "what could not wait",
         "bad address": "about an address that is refused",
+        "password": "a link to choose a password",
         "idea": "an answer to an idea",
         "accessibility": "what somebody could not use",
         # What has become of what is posted to a webhook.

@@ -22,6 +22,7 @@ from adapters.web import (
     jobs,
     login,
     me,
+    resetting,
     sign_on,
     stopping,
     undoing,
@@ -42,6 +43,7 @@ OPEN = (
     entry.router,
     leave.router,
     login.router,
+    resetting.router,
     sign_on.router,
     stopping.router,
 )
