@@ -11,7 +11,7 @@ from rich.text import Text
 from adapters.cli import output
 from adapters.files.errors import CannotOpen, NoSuchFile
 from adapters.i18n import current_language, tr
-from adapters.i18n.words import span_in_words, the
+from adapters.i18n.ways import limit_in_words, marks_in_words
 from adapters.sql.workflows import Installed
 from engine.definition import Automatic, Definition, Limit, Phase, Policy, Requirement, Rung, Transition
 from engine.definition import Text as Words
@@ -91,34 +91,16 @@ def definition_document(definition: Definition) -> dict[str, Any]:
 
 
 def _heading(phase: Phase) -> Text:
-    limit = tr("ended") if phase.ended else _limit(phase.limit)
+    limit = tr("ended") if phase.ended else limit_in_words(phase.limit)
     return Text.assemble((_said(phase.label), "bold cyan"), (f"  {phase.name}", "dim"), f"  {limit}")
-
-
-def _limit(limit: Limit) -> str:
-    if limit.span is None:
-        return tr("until the date in %(field)s", field=limit.field) if limit.field else tr("no deadline")
-    if limit.field is None:
-        return span_in_words(limit.span)
-    return tr("until the date in %(field)s, else %(span)s", field=limit.field, span=span_in_words(limit.span))
 
 
 def _way(definition: Definition, transition: Transition) -> Text:
     target = _said(definition.phase(transition.target).label)
     said = Text.assemble((transition.trigger, "bold"), f"  {_said(transition.label)} → {target}")
-    for mark in _marks(transition):
+    for mark in marks_in_words(transition):
         said.append(f"  ({mark})", style="dim")
     return said
-
-
-def _marks(transition: Transition) -> list[str]:
-    marks = {
-        tr("new cycle"): transition.next_cycle,
-        tr("with a reason"): transition.reason_needed,
-        tr("by itself"): transition.automatic is not None,
-    }
-    decided = [tr("decided by %(role)s", role=the(transition.decided_by))] if transition.decided_by else []
-    return [*decided, *(mark for mark, holds in marks.items() if holds)]
 
 
 def _demand(requirement: Requirement) -> Text:

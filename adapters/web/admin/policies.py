@@ -53,6 +53,8 @@ async def _given(request: Request) -> Sequence[tuple[str, str]]:
 
 
 Given = Annotated[Sequence[tuple[str, str]], Depends(_given)]
+Where = int | None
+"""The organisation in the address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,7 @@ class Month:
 
 
 @router.get(HERE)
-def listed(visit: Visiting, organisation: int | None = None) -> Response:
+def listed(visit: Visiting, organisation: Where = None) -> Response:
     """Every policy as it is in force in an organisation."""
     visit.need(Duty.SET_POLICIES, organisation_id=organisation)
     with visit.reading() as tx:
@@ -113,9 +115,9 @@ def listed(visit: Visiting, organisation: int | None = None) -> Response:
 
 
 @router.get(ONE)
-def one(visit: Visiting, workflow: str, name: str, organisation: int) -> Response:
+def one(visit: Visiting, workflow: str, name: str, organisation: Where = None) -> Response:
     """The builder, with the policy that is in force."""
-    visit.need(Duty.SET_POLICIES, organisation_id=organisation)
+    organisation = _place(visit, organisation)
     with visit.reading() as tx:
         chosen = _chosen(tx, workflow, name, organisation)
         policy = chosen.found.policy
@@ -123,9 +125,9 @@ def one(visit: Visiting, workflow: str, name: str, organisation: int) -> Respons
 
 
 @router.post(ONE)
-def change(visit: Visiting, workflow: str, name: str, organisation: int, given: Given) -> Response:
+def change(visit: Visiting, workflow: str, name: str, given: Given, organisation: Where = None) -> Response:
     """What the pressed button says: a step more or less, what it would have meant, or save."""
-    visit.need(Duty.SET_POLICIES, organisation_id=organisation)
+    organisation = _place(visit, organisation)
     values = dict(given)
     steps, grace, wish = asked.given_steps(given), values.get("grace", ""), values.get("do", "preview")
     if wish == "save":
@@ -142,9 +144,9 @@ def change(visit: Visiting, workflow: str, name: str, organisation: int, given: 
 
 
 @router.post(ONE + "/preview")
-def preview(visit: Visiting, workflow: str, name: str, organisation: int, given: Given) -> Response:
+def preview(visit: Visiting, workflow: str, name: str, given: Given, organisation: Where = None) -> Response:
     """What it says and would have meant, for the page on which it is being written."""
-    visit.need(Duty.SET_POLICIES, organisation_id=organisation)
+    organisation = _place(visit, organisation)
     with visit.reading() as tx:
         chosen = _chosen(tx, workflow, name, organisation)
         steps = asked.in_order(asked.given_steps(given))
@@ -154,9 +156,9 @@ def preview(visit: Visiting, workflow: str, name: str, organisation: int, given:
 
 
 @router.post(ONE + "/reset")
-def reset(visit: Visiting, workflow: str, name: str, organisation: int) -> Response:
+def reset(visit: Visiting, workflow: str, name: str, organisation: Where = None) -> Response:
     """Let an organisation have what those above it have."""
-    visit.need(Duty.SET_POLICIES, organisation_id=organisation)
+    organisation = _place(visit, organisation)
     with visit.writing() as tx:
         by = visit.person.id
         concerned = policies.reset(tx, organisation_id=organisation, workflow=workflow, name=name, at=visit.at, by=by)
@@ -184,6 +186,19 @@ def _save(visit: Visit, workflow: str, name: str, organisation: int, *, steps: S
         )
     logger().info("policy.set", organisation=organisation, by=visit.person.id)
     return visit.done(f"{HERE}?organisation={organisation}", _concerned(concerned))
+
+
+def _place(visit: Visit, organisation: Where) -> int:
+    """The organisation for which a policy is to be set.
+
+    Raises:
+        NotForYou: the visitor may not set policies there.
+        NotFound: none is named.
+    """
+    visit.need(Duty.SET_POLICIES, organisation_id=organisation)
+    if organisation is None:
+        raise NotFound(what=say("organisation"), name="")
+    return organisation
 
 
 def _chosen(tx: SqlTransaction, workflow: str, name: str, organisation_id: int) -> Chosen:
