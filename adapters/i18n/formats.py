@@ -28,6 +28,11 @@ def long_day_in_words(day: date, *, today: date, language: str | None = None) ->
     return said[:1].upper() + said[1:]
 
 
+def whole_day_in_words(day: date, *, language: str | None = None) -> str:
+    """Day, month and year, written out."""
+    return format_date(day, "d MMMM y", locale=_locale(language))
+
+
 def month_in_words(day: date, *, language: str | None = None) -> str:
     """The month of a day, with its year."""
     return format_date(day, "LLLL y", locale=_locale(language))

@@ -124,6 +124,13 @@ class Settings:
             default="http://localhost:8000",
         ),
     ]
+    accessibility_contact: Annotated[
+        str | None,
+        Key(
+            "Who reads what people report about accessibility; without it, the coordinator of the region.",
+            read=sender,
+        ),
+    ]
     secret_key: Annotated[
         str | None,
         Key(

@@ -30,7 +30,7 @@ from adapters.web import (
 )
 from adapters.web.admin import routes as administration
 from adapters.web.assets import Assets
-from adapters.web.finding import begin, inbox, leave, search
+from adapters.web.finding import begin, guide, inbox, leave, manifest, search, statement
 from adapters.web.guards import Below, FromOwnPages, NotTooLong, WithHeaders
 from adapters.web.items import ledger, share, timeline
 from adapters.web.items import page as item_page
@@ -44,6 +44,8 @@ OPEN = (
     leave.router,
     login.router,
     resetting.router,
+    manifest.router,
+    statement.router,
     sign_on.router,
     stopping.router,
 )
@@ -61,6 +63,7 @@ FOR_VISITORS = (
     timeline.router,
     *administration.ROUTERS,
     begin.router,
+    guide.router,
     inbox.router,
     search.router,
 )

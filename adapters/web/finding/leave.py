@@ -1,7 +1,7 @@
 """``/idea/{code}``: anybody leaves an idea for an organisation, without an account."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
@@ -55,24 +55,12 @@ def thank(request: Request, code: str) -> Response:
         return pages.page(request, "ideas/thanks.html", place=_place(tx, code))
 
 
-def _left(request: Request, code: str, given: list[tuple[str, str]]) -> Response:
-    service, sent = service_of(request), dict(given)
-    with using(pages.language_of(request)):
-        with service.store.read() as tx:
-            place = _place(tx, code)
-        form = _form()
-        try:
-            answers = _checked(form, given)
-            if not sent.get(TRAP):
-                _keep(request, place, answers)
-        except Wrong as wrong:
-            status = TOO_MANY if isinstance(wrong, _TooMany) else UNPROCESSABLE
-            return _page(request, place, form.filled(sent).faulty(wrong), wrong=wrong, status=status)
-        to = pages.below(request, f"/idea/{place.code}/thanks?language={current_language()}")
-        return RedirectResponse(to, SEE_OTHER)
+class TooMany(Wrong):
+    """Too much has come from there."""
 
 
-def _checked(form: Form, given: list[tuple[str, str]]) -> Answers:
+def written(form: Form, given: Sequence[tuple[str, str]]) -> Answers:
+    """The answers to a form that asks anybody for a text and an address; Wrong when they cannot be taken."""
     answers = checked(form, given, also=(TRAP, personal.CONFIRMED))
     if answers["address"] and not ADDRESS.fullmatch(answers["address"]):
         raise Wrong({"address": tr("Write an address such as name@example.org, or leave it out.")})
@@ -80,8 +68,21 @@ def _checked(form: Form, given: list[tuple[str, str]]) -> Answers:
     return answers
 
 
-class _TooMany(Wrong):
-    """Too many ideas have come from there."""
+def _left(request: Request, code: str, given: list[tuple[str, str]]) -> Response:
+    service, sent = service_of(request), dict(given)
+    with using(pages.language_of(request)):
+        with service.store.read() as tx:
+            place = _place(tx, code)
+        form = _form()
+        try:
+            answers = written(form, given)
+            if not sent.get(TRAP):
+                _keep(request, place, answers)
+        except Wrong as wrong:
+            status = TOO_MANY if isinstance(wrong, TooMany) else UNPROCESSABLE
+            return _page(request, place, form.filled(sent).faulty(wrong), wrong=wrong, status=status)
+        to = pages.below(request, f"/idea/{place.code}/thanks?language={current_language()}")
+        return RedirectResponse(to, SEE_OTHER)
 
 
 def _keep(request: Request, place: Place, answers: Mapping[str, str]) -> None:
@@ -101,7 +102,7 @@ def _keep(request: Request, place: Place, answers: Mapping[str, str]) -> None:
             ideas.add(tx, idea)
     if is_too_early:
         said = tr("Many ideas have come from here in a short time. Wait a while, then send it again.")
-        raise _TooMany({FORM: said})
+        raise TooMany({FORM: said})
 
 
 def _place(tx: SqlTransaction, code: str) -> Place:

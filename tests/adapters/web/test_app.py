@@ -50,6 +50,7 @@ def test_nothing_is_loaded_but_what_is_ours_and_nothing_runs(office: Office, ite
         loaded = re.findall(r'<link[^>]*href="([^"]*)"', shown)
         assert [name.partition("?")[0] for name in loaded] == [
             "/static/icon.svg",
+            "/manifest.webmanifest",
             "/static/vendor/designsystemet/designsystemet.css",
             "/static/vendor/designsystemet/theme.css",
             "/static/hjulet.css",
