@@ -181,7 +181,7 @@ class Item(SQLModel, table=True):
 
     __table_args__ = (
         ForeignKeyConstraint(["workflow", "workflow_version"], ["workflow.name", "workflow.version"]),
-        Index(None, "owner_id", sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),
+        Index(None, "owner_id"),
         Index(
             None,
             "parent_id",

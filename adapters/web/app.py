@@ -35,6 +35,7 @@ from adapters.web.guards import Below, FromOwnPages, NotTooLong, WithHeaders
 from adapters.web.items import ledger, share, timeline
 from adapters.web.items import page as item_page
 from adapters.web.items.acts import routes as acts
+from adapters.web.lists import routes as lists
 from adapters.web.service import Service
 from adapters.web.workers import Workers
 
@@ -61,6 +62,7 @@ FOR_VISITORS = (
     me.router,
     ledger.router,
     timeline.router,
+    *lists.ROUTERS,
     *administration.ROUTERS,
     begin.router,
     guide.router,

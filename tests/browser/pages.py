@@ -63,6 +63,11 @@ EXAMPLES: Mapping[str, Example] = MappingProxyType(
         "/ideas/poster/{code}": Example("/ideas/poster/R-NV", COORDINATOR),
         "/new": Example("/new?title=Minska+fallen"),
         "/search": Example("/search?q=fall"),
+        "/board": Example("/board", MANAGER),
+        "/items": Example("/items?state=all&all=1&sort=due", MANAGER),
+        "/views": Example("/views"),
+        "/views/new": Example("/views/new?from=%2Fitems%3Flate%3D1"),
+        "/views/{view_id}": Example("/views/1"),
     }
 )
 
@@ -81,10 +86,13 @@ NO_PAGES: Mapping[str, str] = MappingProxyType(
         "/ideas/poster": "leads to the poster",
         "/ideas/qr/{code}.svg": "a part of the poster",
         "/new/similar": "a part of /new",
+        "/lists/board.{kind}": "a file",
+        "/lists/items.{kind}": "a file",
     }
 )
 
 FURTHER = {
+    "a list that filters have emptied": Example("/items?q=nothing&late=1&owner=me"),
     "my work of a manager": Example("/", MANAGER),
     "my work of a coordinator": Example("/", COORDINATOR),
     "nothing found": Example("/search?q=kosmonaut&state=ended"),

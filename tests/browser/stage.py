@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from adapters.sql import lists, offices, people
+from adapters.sql import lists, offices, people, views
 from adapters.sql.offices import Granted
+from adapters.sql.views import View
 from engine.access import Office as Held
 from engine.actions import add_action, finish_action
 from engine.advance import Advance, advance
@@ -54,6 +55,9 @@ def set_stage(office: Office) -> Stage:
     for item in (stage.late, stage.asked):
         office.fills(item, PROBLEM)
     _acts(office, stage)
+    with office.store.begin() as tx:
+        for page, name in (("/items", "Mina sena"), ("/board", "Vår tavla"), ("/stalled", "Hela området")):
+            views.save(tx, View(person_id=OWNER, page=page, name=name, query="?late=1", made_at=office.at))
     house.mornings(working_day(LAST))
     office.at = local(working_day(LAST), 9)
     return stage

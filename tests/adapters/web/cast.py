@@ -7,13 +7,14 @@ from datetime import timedelta
 from enum import Enum
 from pathlib import Path
 
-from adapters.sql import jobs, offices, outbox, sessions
+from adapters.sql import jobs, offices, outbox, sessions, views
 from adapters.sql.engines import open_database
 from adapters.sql.messages import Message, MessageState
 from adapters.sql.offices import Granted
 from adapters.sql.organisations import Place, add_organisation, change_organisation, organisation
 from adapters.sql.people import Profile, Substitution, add_person, substitute
 from adapters.sql.store import SqlStore, SqlTransaction
+from adapters.sql.views import View
 from adapters.web.cookies import name_of
 from engine.access import Office as Held
 from engine.access import Relation
@@ -168,6 +169,7 @@ def made(empty: Path, directory: Path) -> Cast:
             _item(tx, about)
         jobs.begin(tx, OWNER, kind="test", title="Eget", at=NINE)
         _mail(tx)
+        views.save(tx, View(person_id=OWNER, page="/items", name="Mina sena", query="?late=1", made_at=NINE))
         cast.secrets = {kind: _logged_in(tx, kind) for kind in Kind if kind.value is not None}
     database.close()
     return cast

@@ -19,7 +19,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -79,6 +79,7 @@ EVERYWHERE = Rule("duty: everywhere", lambda _kind, _about: False)
 """For those alone who may do something in every organisation, and in a region beside a municipality nobody may."""
 
 LOGGED_IN = Rule("logged in", lambda kind, _about: kind is not Kind.NOBODY)
+AS_FILE = replace(LOGGED_IN, values={"kind": "csv"})
 
 ROUTES: Mapping[str, Rule] = {
     "GET /": LOGGED_IN,
@@ -110,6 +111,8 @@ ROUTES: Mapping[str, Rule] = {
         Duty.SET_POLICIES, where=CARE, workflow="pdsa", name="standard"
     ),
     "GET /calendar/{secret}.ics": PUBLIC,
+    "GET /board": LOGGED_IN,
+    "GET /items": LOGGED_IN,
     "GET /items/{ref}": item(Action.SEE),
     "GET /items/{ref}/actions": item(Action.PLAN),
     "POST /items/{ref}/actions": item(Action.PLAN),
@@ -192,6 +195,15 @@ ROUTES: Mapping[str, Rule] = {
     "POST /new": LOGGED_IN,
     "GET /new/similar": LOGGED_IN,
     "GET /search": LOGGED_IN,
+    "GET /lists/board.{kind}": AS_FILE,
+    "GET /lists/items.{kind}": AS_FILE,
+    "GET /views": LOGGED_IN,
+    "POST /views": LOGGED_IN,
+    "GET /views/new": LOGGED_IN,
+    "POST /views/start": LOGGED_IN,
+    "GET /views/{view_id}": own(Kind.OWNER, view_id=1),
+    "POST /views/{view_id}": own(Kind.OWNER, view_id=1),
+    "POST /views/{view_id}/remove": own(Kind.OWNER, view_id=1),
 }
 
 LOOKING: Mapping[str, str] = {
@@ -199,6 +211,8 @@ LOOKING: Mapping[str, str] = {
     "POST /admin/policies/{workflow}/{name}": "?organisation=2",
     "POST /admin/policies/{workflow}/{name}/preview": "?organisation=2",
     "POST /admin/policies/{workflow}/{name}/reset": "?organisation=2",
+    "GET /board": "?q=planer",
+    "GET /items": "?q=planer&state=all",
     "GET /new/similar": "?title=planer",
     "GET /search": "?q=planer",
 }

@@ -173,13 +173,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name="uq_item_ref"),
     )
     op.create_index("ix_item_organisation_id", "item", ["organisation_id"])
-    op.create_index(
-        "ix_item_owner_id",
-        "item",
-        ["owner_id"],
-        sqlite_where=sa.text("ended_at IS NULL"),
-        postgresql_where=sa.text("ended_at IS NULL"),
-    )
+    op.create_index("ix_item_owner_id", "item", ["owner_id"])
     op.create_index(
         "ix_item_parent_id",
         "item",
