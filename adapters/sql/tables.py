@@ -28,6 +28,9 @@ than a quarter of a page, SQLite reads each that it compares to its end."""
 WAITING = "state IN ('planned', 'held') AND message_id IS NULL"
 """A notice that no mail carries yet. Word for word the condition of an index: SQLite compares the text."""
 
+ASKED = "closed_at IS NULL AND asked_by IS NOT NULL"
+"""An open promise that somebody has asked for. Word for word the condition of an index."""
+
 UNDELIVERED = "state IN ('pending', 'retry', 'sending')"
 """A message that still is to be sent. Word for word the condition of an index."""
 
@@ -300,6 +303,8 @@ class Commitment(SQLModel, table=True):
             sqlite_where=text("closed_at IS NULL"),
             postgresql_where=text("closed_at IS NULL"),
         ),
+        # Whoever has asked something waits for the answer.
+        Index("ix_commitment_asked_by", "asked_by", sqlite_where=text(ASKED), postgresql_where=text(ASKED)),
         Index("ix_commitment_due", "due_at", sqlite_where=text(DUE_PHASE), postgresql_where=text(DUE_PHASE)),
     )
 

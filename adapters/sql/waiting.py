@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from adapters.sql import rows
 from adapters.sql.statements import commitment, event, item, participant
 from adapters.sql.store import SqlTransaction
+from adapters.sql.visibility import seen_by
+from engine.access import Rights
 from engine.model import Commitment, CommitmentKind, Event, Facts, Item
 
 
@@ -39,24 +41,28 @@ def next_of(tx: SqlTransaction, person_ids: Collection[int], *, after: datetime,
     return _found(tx, select(commitment).select_from(_both).where(*due).order_by(*_SOONEST).limit(limit))
 
 
-def of_others(tx: SqlTransaction, person_ids: Collection[int], *, limit: int) -> list[Waiting]:
+def of_others(tx: SqlTransaction, rights: Rights, *, limit: int) -> list[Waiting]:
     """At most ``limit`` things that others owe in somebody's items, or were asked by them, the soonest first."""
-    persons = sorted(person_ids)
-    theirs = select(item.c.id).where(item.c.owner_id.in_(persons), item.c.ended_at.is_(None))
-    query = (
-        select(commitment)
-        .select_from(_both)
-        .where(
-            commitment.c.closed_at.is_(None),
-            commitment.c.owner_id.is_not(None),
-            commitment.c.owner_id.not_in(persons),
-            or_(commitment.c.item_id.in_(theirs), commitment.c.asked_by.in_(persons)),
-            item.c.pause_until.is_(None),
-        )
-        .order_by(*_SOONEST)
-        .limit(limit)
+    persons = sorted(rights.persons)
+    owed_by_others = (
+        commitment.c.closed_at.is_(None),
+        commitment.c.owner_id.is_not(None),
+        commitment.c.owner_id.not_in(persons),
+        item.c.pause_until.is_(None),
+        seen_by(rights),
     )
-    return _found(tx, query)
+    in_theirs = (item.c.owner_id.in_(persons), item.c.ended_at.is_(None))
+    asked = (commitment.c.asked_by.in_(persons), commitment.c.asked_by.is_not(None))
+    # Two queries, each with an index of its own: one with OR would read every open promise there is.
+    found = {
+        each.owed.id: each
+        for which in (in_theirs, asked)
+        for each in _found(
+            tx,
+            select(commitment).select_from(_both).where(*owed_by_others, *which).order_by(*_SOONEST).limit(limit),
+        )
+    }
+    return sorted(found.values(), key=lambda each: (str(each.owed.due_at), each.owed.id))[:limit]
 
 
 def held_up(tx: SqlTransaction, person_ids: Collection[int], *, limit: int) -> list[Item]:
@@ -78,14 +84,12 @@ def owned(tx: SqlTransaction, person_ids: Collection[int], *, limit: int) -> tup
     return [rows.item_of(row) for row in tx.sql.connection.execute(newest)], number
 
 
-def happened(
-    tx: SqlTransaction, person_ids: Collection[int], *, since: datetime, limit: int
-) -> list[tuple[Event, Item]]:
+def happened(tx: SqlTransaction, rights: Rights, *, since: datetime, limit: int) -> list[tuple[Event, Item]]:
     """At most ``limit`` things that others have done since an instant in what somebody owns or takes part in."""
-    persons = sorted(person_ids)
+    persons = sorted(rights.persons)
     taking_part = select(participant.c.item_id).where(participant.c.person_id.in_(persons))
     lively = select(item.c.id).where(
-        or_(item.c.owner_id.in_(persons), item.c.id.in_(taking_part)), item.c.last_act_at >= since
+        or_(item.c.owner_id.in_(persons), item.c.id.in_(taking_part)), item.c.last_act_at >= since, seen_by(rights)
     )
     query = (
         select(event)

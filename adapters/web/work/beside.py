@@ -81,7 +81,7 @@ def since(tx: SqlTransaction, visit: Visit, names: Names) -> list[Done]:
     calendar = tx.tree().calendar(visit.person.organisation_id)
     begins = calendar.start_of(calendar.last_working_on_or_before(visit.today - timedelta(days=1)))
     found = []
-    for event, item in waiting.happened(tx, visit.rights.persons, since=begins, limit=MOST_SINCE):
+    for event, item in waiting.happened(tx, visit.rights, since=begins, limit=MOST_SINCE):
         facts = waiting.in_brief(tx, item)
         said = what(event, facts, names.name, at=visit.at)
         assert event.actor.person_id is not None  # noqa: S101 - only persons were asked for

@@ -43,7 +43,7 @@ class HeldUp:
 
 def waiting_for(tx: SqlTransaction, visit: Visit, names: Names) -> list[Awaited]:
     """What others owe in the visitor's items, or were asked by them."""
-    return [_awaited(tx, visit, names, each) for each in waiting.of_others(tx, visit.rights.persons, limit=MOST_OTHERS)]
+    return [_awaited(tx, visit, names, each) for each in waiting.of_others(tx, visit.rights, limit=MOST_OTHERS)]
 
 
 def holding_up(tx: SqlTransaction, visit: Visit, names: Names) -> list[HeldUp]:

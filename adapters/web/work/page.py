@@ -30,10 +30,12 @@ def my_work(visit: Visiting) -> Response:
     """My work."""
     with visit.reading() as tx:
         names, persons = Names(tx), visit.rights.persons
+        number = waiting.count(tx, persons, by=visit.tonight)
         now = tasks(tx, visit, names, waiting.of_persons(tx, persons, by=visit.tonight, limit=MOST), explained=True)
         coming = _coming(tx, visit, names)
         shown: dict[str, Any] = {
             "now": now,
+            "number": number,
             "coming": coming,
             "awaiting": waiting_for(tx, visit, names),
             "holding_up": holding_up(tx, visit, names),
@@ -41,7 +43,7 @@ def my_work(visit: Visiting) -> Response:
             "since": since(tx, visit, names),
             "next": [] if now or coming else _next(tx, visit, names),
         }
-    return visit.page("work/work.html", current="work", sentence=_sentence(visit, len(now)), **shown)
+    return visit.page("work/work.html", current="work", sentence=_sentence(visit, number), **shown)
 
 
 def _coming(tx: SqlTransaction, visit: Visit, names: Names) -> list[Task]:

@@ -285,6 +285,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("closed_at IS NULL"),
     )
     op.create_index(
+        "ix_commitment_asked_by",
+        "commitment",
+        ["asked_by"],
+        sqlite_where=sa.text("closed_at IS NULL AND asked_by IS NOT NULL"),
+        postgresql_where=sa.text("closed_at IS NULL AND asked_by IS NOT NULL"),
+    )
+    op.create_index(
         "ix_commitment_due",
         "commitment",
         ["due_at"],
