@@ -75,7 +75,7 @@ def _answer(matter: Matter, *, at: datetime) -> str | None:
         case CommitmentKind.ACTION:
             return tr("Mark as done")
         case CommitmentKind.FOLLOW_UP | CommitmentKind.ACCEPTANCE:
-            return tr("Answer")
+            return tr("Answer it")
         case CommitmentKind.DECISION:
             return tr("Read and decide")
     return None

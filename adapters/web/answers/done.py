@@ -75,7 +75,7 @@ def _ask_follow_up(case: Case) -> Form:
             ),
             Field(name="note", kind="text", label=tr("How do you know?"), is_needed=False),
         ],
-        button=tr("Answer"),
+        button=tr("Answer it"),
     )
 
 
@@ -166,7 +166,7 @@ def _ask_acceptance(case: Case) -> Form:
             ),
             *([] if is_orphaned else [_reason_for_no()]),
         ],
-        button=tr("Answer"),
+        button=tr("Answer it"),
     )
 
 
@@ -198,7 +198,7 @@ def _ask_question(case: Case) -> Form:
                 hint=tr("It stands in the timeline. Do not write anything that can identify a patient."),
             )
         ],
-        button=tr("Answer"),
+        button=tr("Answer it"),
     )
 
 

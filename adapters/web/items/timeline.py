@@ -218,8 +218,13 @@ class _Teller:
             about=event.data.get("question"),
             commitment=None if question is None else question.id,
             may_answer=question is not None and question.owner_id in self._mine,
-            may_withdraw=question is not None and questions.may_withdraw(self._here.facts, question, self._here.actor),
+            may_withdraw=question is not None and self._may_withdraw(question),
         )
+
+    def _may_withdraw(self, question: Commitment) -> bool:
+        """Whoever is asked themselves answers rather than takes it back."""
+        is_asked = question.owner_id in self._mine
+        return not is_asked and questions.may_withdraw(self._here.facts, question, self._here.actor)
 
     def _question(self, event: Event) -> Commitment | None:
         """The open question that was asked then."""

@@ -46,11 +46,11 @@ def test_each_act_is_a_link_for_this_reader_and_this_promise_as_it_is_now() -> N
         (CommitmentKind.ACTION, "Mark as done", ["Remind me later", "Move the deadline", "Waiting for somebody"]),
         (
             CommitmentKind.FOLLOW_UP,
-            "Answer",
+            "Answer it",
             ["Remind me later", "Move the deadline", "Waiting for somebody", "Hand over"],
         ),
         (CommitmentKind.DECISION, "Read and decide", []),
-        (CommitmentKind.ACCEPTANCE, "Answer", []),
+        (CommitmentKind.ACCEPTANCE, "Answer it", []),
     ],
 )
 def test_what_can_be_done_follows_from_what_is_asked(kind: CommitmentKind, main: str, others: list[str]) -> None:
