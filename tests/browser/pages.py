@@ -42,6 +42,7 @@ EXAMPLES: Mapping[str, Example] = MappingProxyType(
         "/items/{ref}/changes": Example("/items/FA-2026-001/changes"),
         "/items/{ref}/moves/{trigger}": Example("/items/FA-2026-001/moves/stop"),
         "/admin": Example("/admin", COORDINATOR),
+        "/jobs/{job_id}": Example("/jobs/1", COORDINATOR),
         "/admin/workflows": Example("/admin/workflows", COORDINATOR),
         "/admin/workflows/check": Example("/admin/workflows/check", COORDINATOR),
         "/admin/workflows/{name}": Example("/admin/workflows/pdsa", COORDINATOR),
@@ -93,6 +94,8 @@ NO_PAGES: Mapping[str, str] = MappingProxyType(
 
 FURTHER = {
     "a list that filters have emptied": Example("/items?q=nothing&late=1&owner=me"),
+    "long work that goes on": Example("/jobs/2", COORDINATOR),
+    "long work that failed": Example("/jobs/3", COORDINATOR),
     "my work of a manager": Example("/", MANAGER),
     "my work of a coordinator": Example("/", COORDINATOR),
     "nothing found": Example("/search?q=kosmonaut&state=ended"),

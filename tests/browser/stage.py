@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from adapters.sql import lists, offices, people, views
+from adapters.sql import jobs, lists, offices, people, views
 from adapters.sql.offices import Granted
 from adapters.sql.views import View
 from engine.access import Office as Held
@@ -60,7 +60,21 @@ def set_stage(office: Office) -> Stage:
             views.save(tx, View(person_id=OWNER, page=page, name=name, query="?late=1", made_at=office.at))
     house.mornings(working_day(LAST))
     office.at = local(working_day(LAST), 9)
+    _long_work(office)
     return stage
+
+
+def _long_work(office: Office) -> None:
+    """Work that has ended, work that goes on, and work that failed."""
+    rows = [{"row": 3, "said": "Adressen saknas", "is_fault": True}, {"row": 4, "said": "Tillagd"}]
+    with office.store.begin() as tx:
+        done, going, failed = (
+            jobs.find(tx, jobs.begin(tx, COORDINATOR, kind="import", title="Inläsning", at=office.at, again="/admin"))
+            for _ in range(3)
+        )
+        jobs.end(tx, done, at=office.at, result={"said": "En rad lästes in.", "to": "/admin", "rows": rows})
+        jobs.note(tx, going.id, done=1240, total=3000, at=office.at)
+        jobs.end(tx, failed, at=office.at, result={}, fault="Filen gick inte att läsa.")
 
 
 def _people(office: Office) -> None:
