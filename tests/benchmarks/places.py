@@ -162,7 +162,7 @@ def _event(number: int) -> dict[str, Any]:
         "at": stored(AT - timedelta(days=30)),
         "actor_kind": "operator",
         "kind": "item.opened",
-        "data": '{"title":"Fewer falls"}',
+        "data": '{"owner":1,"phase":"problem","title":"Fewer falls"}',
         "prev_hash": GENESIS,
         "hash": GENESIS,
     }

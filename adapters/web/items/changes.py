@@ -125,7 +125,7 @@ def _shown(visit: Visit, facts: Facts, names: Names, version: Version) -> Shown:
     known = facts.definition.phase_by_name.get(phase)
     asked = None if known is None else next((f for f in known.fields if f.name == name), None)
     is_superseded = version.event.kind == SUPERSEDED
-    texts = [_said(visit, asked, value) for value in (version.before, version.value)]
+    before, now = (_said(visit, asked, value) for value in (version.before, version.value))
     return Shown(
         phase=phase if known is None else known.label.in_language(visit.language),
         label=name if asked is None else asked.label.in_language(visit.language),
@@ -133,7 +133,7 @@ def _shown(visit: Visit, facts: Facts, names: Names, version: Version) -> Shown:
         who=who(version.event.actor, names.name),
         when=instant_in_words(version.event.at, facts.calendar, at=visit.at),
         at=version.event.at,
-        pieces=changed(*texts),
+        pieces=changed(before, now) if before else [Change(now, "same")],
         steps=version.steps,
         is_superseded=is_superseded,
     )

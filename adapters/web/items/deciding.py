@@ -8,9 +8,10 @@ from starlette.responses import Response
 from adapters.i18n import tr
 from adapters.i18n.refusals import missing_in, sentence
 from adapters.web.items.saving import persistently
-from adapters.web.items.since import already_done
+from adapters.web.items.since import AlreadyDone, check_not_done
 from adapters.web.items.whole import Told, Wanted, show
 from adapters.web.sent import Sent
+from adapters.web.undoing import remember
 from adapters.web.visits import Visit, Visiting
 from engine import decisions
 from engine.access import Action
@@ -26,7 +27,7 @@ def decide(visit: Visiting, ref: str, trigger: str, given: Sent) -> Response:
     """Approve, or decline with a reason. Whether the visitor may is the engine's to say: it knows who was asked."""
     answers = dict(given)
     try:
-        done = persistently(lambda: _decide(visit, ref, trigger, answers))
+        undo = persistently(lambda: _decide(visit, ref, trigger, answers))
     except ReasonNeeded:
         told = Told(
             heading=tr("Nothing has been saved yet"),
@@ -34,20 +35,18 @@ def decide(visit: Visiting, ref: str, trigger: str, given: Sent) -> Response:
             declined=trigger,
         )
         return show(visit, ref, Wanted(told=told))
+    except AlreadyDone as done:
+        return show(visit, ref, Wanted(told=Told(heading=tr("This is already done"), said=done.said, status=CONFLICT)))
     except RequirementsUnmet as unmet:
         texts = tuple((u.text.in_language(visit.language), None) for u in missing_in(unmet))
         return show(visit, ref, Wanted(told=Told(heading=sentence(unmet), faults=texts)))
-    if done is not None:
-        return show(visit, ref, Wanted(told=Told(heading=tr("This is already done"), said=done, status=CONFLICT)))
     said = tr("Declined. The team is told why.") if _is_no(answers) else tr("Approved.")
-    return visit.done(f"/items/{ref}", said)
+    return visit.done(f"/items/{ref}", said, undo=undo)
 
 
 def _decide(visit: Visit, ref: str, trigger: str, answers: Mapping[str, str]) -> str | None:
     with visit.item(ref, Action.SEE, writing=True) as here:
-        done = already_done(visit, here, seen=answers.get("seen", ""))
-        if done is not None:
-            return done
+        check_not_done(visit, here, seen=answers.get("seen", ""))
         item_id, version = here.facts.item.id, here.facts.item.version
         if _is_no(answers):
             decisions.decline(
@@ -63,7 +62,7 @@ def _decide(visit: Visit, ref: str, trigger: str, answers: Mapping[str, str]) ->
             decisions.approve(
                 here.tx, item_id=item_id, trigger=trigger, actor=here.actor, at=visit.at, seen_version=version
             )
-    return None
+        return remember(visit, here)
 
 
 def _is_no(answers: Mapping[str, str]) -> bool:

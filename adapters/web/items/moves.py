@@ -15,10 +15,11 @@ from adapters.sql.names import Names
 from adapters.web import pages
 from adapters.web.items.gate import Way, way
 from adapters.web.items.saving import Kept, keep, persistently
-from adapters.web.items.since import already_done
+from adapters.web.items.since import AlreadyDone, check_not_done
 from adapters.web.items.whole import Told, Wanted, show
 from adapters.web.items.writing import cycle_in, not_saved
 from adapters.web.sent import Sent
+from adapters.web.undoing import remember
 from adapters.web.visits import SEE_OTHER, Here, Visit, Visiting
 from engine import advance, decisions, machine
 from engine.access import Action
@@ -64,7 +65,7 @@ def move(visit: Visiting, ref: str, given: Sent) -> Response:
         return left
     trigger, is_asked = answers.get("trigger", ""), "asked" in answers
     try:
-        item = persistently(lambda: _move(visit, ref, trigger, answers))
+        item, undo = persistently(lambda: _move(visit, ref, trigger, answers))
     except RequirementsUnmet:
         return _stopped(visit, ref, trigger, answers)
     except (DecisionNeeded, ReasonNeeded) as needed:
@@ -73,15 +74,7 @@ def move(visit: Visiting, ref: str, given: Sent) -> Response:
         return _page(visit, ref, trigger, answers=answers, faults=_faults(needed))
     except AlreadyDone as done:
         return show(visit, ref, Wanted(told=Told(heading=tr("This is already done"), said=done.said, status=409)))
-    return visit.done(f"/items/{item.ref}", _done(visit, ref, item, answers))
-
-
-class AlreadyDone(Exception):
-    """Somebody else was faster; ``said`` tells who and when."""
-
-    def __init__(self, said: str) -> None:
-        self.said = said
-        super().__init__(said)
+    return visit.done(f"/items/{item.ref}", _done(visit, ref, item, answers), undo=undo)
 
 
 def _saved(visit: Visit, ref: str, answers: Mapping[str, str]) -> Response | None:
@@ -97,11 +90,10 @@ def _saved(visit: Visit, ref: str, answers: Mapping[str, str]) -> Response | Non
     return not_saved(visit, ref, phase=answers["sheet"], cycle=cycle, given=answers, kept=kept, heading=heading)
 
 
-def _move(visit: Visit, ref: str, trigger: str, answers: Mapping[str, str]) -> Item:
+def _move(visit: Visit, ref: str, trigger: str, answers: Mapping[str, str]) -> tuple[Item, str | None]:
+    """Make the move, or ask for a decision about it; the item afterwards, and where it can be undone."""
     with visit.item(ref, Action.MOVE, writing=True) as here:
-        done = already_done(visit, here, seen=answers.get("seen", ""))
-        if done is not None:
-            raise AlreadyDone(done)
+        check_not_done(visit, here, seen=answers.get("seen", ""))
         wish = Advance(
             item_id=here.facts.item.id,
             trigger=trigger,
@@ -110,18 +102,21 @@ def _move(visit: Visit, ref: str, trigger: str, answers: Mapping[str, str]) -> I
             reason=answers.get("reason", "").strip() or None,
             reasons=_reasons(answers),
         )
-        if "ask" in answers:
-            return decisions.ask(
-                here.tx,
-                item_id=wish.item_id,
-                trigger=trigger,
-                actor=here.actor,
-                at=visit.at,
-                reason=wish.reason,
-                reasons=wish.reasons,
-                seen_version=wish.seen_version,
-            )
-        return advance.advance(here.tx, wish, at=visit.at)
+        item = _ask(visit, here, wish) if "ask" in answers else advance.advance(here.tx, wish, at=visit.at)
+        return item, remember(visit, here)
+
+
+def _ask(visit: Visit, here: Here, wish: Advance) -> Item:
+    return decisions.ask(
+        here.tx,
+        item_id=wish.item_id,
+        trigger=wish.trigger,
+        actor=wish.actor,
+        at=visit.at,
+        reason=wish.reason,
+        reasons=wish.reasons,
+        seen_version=wish.seen_version,
+    )
 
 
 def _done(visit: Visit, ref: str, item: Item, answers: Mapping[str, str]) -> str:

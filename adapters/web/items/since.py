@@ -14,15 +14,24 @@ OVERTAKING = frozenset({"item.moved", "decision.asked", "decision.approved", "de
 """After one of these a move or a decision is another than the one that was meant."""
 
 
-def already_done(visit: Visit, here: Here, *, seen: str) -> str | None:
-    """Who did what meanwhile, in words; None when nothing stands in the way.
+class AlreadyDone(Exception):
+    """Somebody else was faster; ``said`` tells who did what, and when."""
+
+    def __init__(self, said: str) -> None:
+        self.said = said
+        super().__init__(said)
+
+
+def check_not_done(visit: Visit, here: Here, *, seen: str) -> None:
+    """Raise AlreadyDone when somebody else was faster.
 
     ``seen`` is the number of the last event that the page showed; without one, nothing is known to have happened.
     """
     if not (seen.isascii() and seen.isdecimal()):
-        return None
+        return
     since = [e for e in lists.history(here.tx, here.facts.item.id, after=int(seen)) if e.kind in OVERTAKING]
-    return _said(visit, here, since[-1]) if since else None
+    if since:
+        raise AlreadyDone(_said(visit, here, since[-1]))
 
 
 def _said(visit: Visit, here: Here, event: Event) -> str:

@@ -18,7 +18,7 @@ from adapters.web.items.timeline import timeline
 from adapters.web.visits import Here, Visit
 from engine.access import Action
 from engine.errors import NotFound
-from engine.model import CommitmentKind, Facts
+from engine.model import Facts
 from engine.sayings import say
 
 
@@ -51,19 +51,18 @@ def show(visit: Visit, ref: str, wanted: Wanted) -> Response:
     return visit.page("items/item.html", current="items", status=status, **shown)
 
 
-def shown_phase(facts: Facts, *, left: frozenset[str]) -> str:
-    """The phase whose worksheet is shown when nobody asked for another: the present one, or the last that was left."""
+def shown_phase(facts: Facts) -> str:
+    """The phase whose worksheet is shown when nobody asked for another: the present one, or the last with answers."""
     if facts.phase.fields:
         return facts.item.phase
-    behind = [phase.name for phase in facts.definition.phases if phase.fields and phase.name in left]
-    return behind[-1] if behind else facts.item.phase
+    answered = [phase.name for phase in facts.definition.phases if any(facts.values(phase.name).values())]
+    return answered[-1] if answered else facts.item.phase
 
 
 def _shown(visit: Visit, here: Here, wanted: Wanted) -> dict[str, Any]:
     facts, names = here.facts, Names(here.tx)
     promises = lists.promises(here.tx, facts.item.id)
-    left = frozenset(c.subject for c in promises if c.kind is CommitmentKind.PHASE and c.closed_at is not None)
-    phase = phase_in(facts, wanted.phase or shown_phase(facts, left=left))
+    phase = phase_in(facts, wanted.phase or shown_phase(facts))
     cycle = _cycle(facts, phase.name, wanted.cycle)
     before: Gate = gate(visit, facts, shown=phase.name)
     return {
