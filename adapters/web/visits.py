@@ -9,13 +9,13 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from adapters.i18n import LANGUAGES
+from adapters.i18n import LANGUAGES, using
 from adapters.i18n.catalogues import speak
 from adapters.sql import glances, ideas, lists, looks, offices, sessions, waiting
 from adapters.sql.glances import Glance
@@ -200,10 +200,16 @@ Visiting = Annotated[Visit, Depends(visiting)]
 def login_page(request: Request) -> Response:
     """Where whoever is not logged in is led, with the way back."""
     if request.headers.get("hx-request") == "true":
-        return pages.page(request, "session_ended.html", status=401)
-    target = _path(request) if request.method == "GET" else "/"
-    to = "/login" if target == "/" else f"/login?next={quote(target, safe='')}"
+        page = urlsplit(request.headers.get("hx-current-url", "")).path
+        with using(pages.language_of(request)):
+            to = _login_for(page.removeprefix(pages.root_of(request)))
+            return pages.page(request, "session_ended.html", status=401, login=pages.below(request, to))
+    to = _login_for(_path(request) if request.method == "GET" else "/")
     return RedirectResponse(pages.below(request, to), status_code=SEE_OTHER)
+
+
+def _login_for(target: str) -> str:
+    return "/login" if target in {"", "/"} else f"/login?next={quote(target, safe='')}"
 
 
 def _path(request: Request) -> str:
