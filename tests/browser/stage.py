@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from adapters.sql import jobs, lists, offices, people, views
+from adapters.sql import ideas, jobs, lists, offices, people, views
+from adapters.sql.ideas import Idea
 from adapters.sql.offices import Granted
 from adapters.sql.views import View
 from engine.access import Office as Held
@@ -13,7 +14,7 @@ from engine.edit import block, comment
 from engine.model import Actor, ActorKind, BlockCause, CommitmentKind, Item, Part, Participant
 from engine.responsibility import hand_over
 from engine.timing import extend, pause
-from tests.adapters.sql.building import COLLEAGUE, COORDINATOR, MANAGER, OWNER, REGION, SENIOR
+from tests.adapters.sql.building import CARE, COLLEAGUE, COORDINATOR, MANAGER, OWNER, REGION, SENIOR
 from tests.adapters.web.browser import NINE, PROBLEM, Office
 from tests.adapters.worker.building import House, local, working_day
 
@@ -55,6 +56,7 @@ def set_stage(office: Office) -> Stage:
     for item in (stage.late, stage.asked):
         office.fills(item, PROBLEM)
     _acts(office, stage)
+    _ideas(office)
     with office.store.begin() as tx:
         for page, name in (("/items", "Mina sena"), ("/board", "Vår tavla"), ("/stalled", "Hela området")):
             views.save(tx, View(person_id=OWNER, page=page, name=name, query="?late=1", made_at=office.at))
@@ -109,3 +111,27 @@ def _acts(office: Office, stage: Stage) -> None:
         cause, note = BlockCause.IT, "Journalsystemet byts ut"
         block(tx, item_id=stage.blocked.id, cause=cause, holder_id=MANAGER, note=note, actor=owner, at=at)
     House(office.store, office.directory / "maildir").stops(stage.ended, at=at)
+
+
+def _ideas(office: Office) -> None:
+    """What three people left, one of whom has an answer."""
+    left = [
+        Idea(
+            organisation_id=CARE,
+            text="Släck i korridoren\npå natten",
+            address="a@b.example",
+            language="sv",
+            made_at=NINE,
+        ),
+        Idea(
+            organisation_id=CARE,
+            text="Ring i stället för att skriva",
+            name="En närstående",
+            language="sv",
+            made_at=NINE,
+        ),
+        Idea(organisation_id=REGION, text="Bättre skyltar", language="sv", made_at=NINE),
+    ]
+    with office.store.begin() as tx:
+        last = [ideas.add(tx, idea) for idea in left][-1]
+        ideas.decline(tx, last, answer="Tack. De byts redan ut.", by=COORDINATOR, at=NINE + timedelta(days=2))
