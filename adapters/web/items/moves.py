@@ -15,6 +15,7 @@ from adapters.sql.names import Names
 from adapters.web import pages
 from adapters.web.items.gate import Way, way
 from adapters.web.items.saving import Kept, keep, persistently
+from adapters.web.items.sheet import Unsaved
 from adapters.web.items.since import AlreadyDone, check_not_done
 from adapters.web.items.whole import Told, Wanted, show
 from adapters.web.items.writing import cycle_in, not_saved
@@ -151,7 +152,14 @@ def _stopped(visit: Visit, ref: str, trigger: str, answers: Mapping[str, str]) -
         faults=tuple((points[u.requirement].text, points[u.requirement].to) for u in missing if u.hard),
         said=_also(len(missing) - hard),
     )
-    return show(visit, ref, Wanted(phase=phase, told=told))
+    at_fields = {
+        path.partition(".")[2]: points[u.requirement].text
+        for u in missing
+        if u.hard
+        for path in points[u.requirement].fields
+        if path.partition(".")[0] == phase
+    }
+    return show(visit, ref, Wanted(phase=phase, told=told, unsaved=Unsaved(faults=at_fields)))
 
 
 def _also(soft: int) -> str:

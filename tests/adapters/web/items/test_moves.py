@@ -25,6 +25,7 @@ def test_pressing_early_says_everything_that_is_missing_with_where_to_mend_it(of
     assert "saknas innan ni kan gå vidare" in words(answer)
     assert 'href="#q-problem"' in answer.text
     assert 'id="q-problem"' in answer.text
+    assert words(answer).count("Skriv vad problemet är") == 3, "on top, in the list, and at the question"
     assert office.facts(item).item.phase == "problem"
 
 
