@@ -61,13 +61,17 @@ class Site:
         context.set_default_timeout(10_000)
         if scripts:
             context.add_init_script(LISTEN)
-        if person_id is not None:
-            secret = self.office.logs_in(person_id).secret
-            context.add_cookies([{"name": name_of(self.base), "value": secret, "url": self.base}])
         page = context.new_page()
+        if person_id is not None:
+            self.log_in(page, person_id)
         page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
         page.on("console", lambda said: self._heard(page, said.type, said.text))
         return page
+
+    def log_in(self, page: Page, person_id: int) -> None:
+        """Somebody logs in where a page is open."""
+        secret = self.office.logs_in(person_id).secret
+        page.context.add_cookies([{"name": name_of(self.base), "value": secret, "url": self.base}])
 
     def speaks(self, person_id: int, language: str) -> None:
         """A person wants their pages in a language."""
