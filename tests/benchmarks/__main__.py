@@ -9,10 +9,11 @@ from rich.console import Console
 from rich.table import Table
 
 from adapters.sql.engines import SQLITE
-from tests.benchmarks import digests, lives, sweep
+from tests.benchmarks import digests, lives, pages, sweep
 from tests.benchmarks.rounds import Compared
 
 DUE = 10_000
+PAGE_ROUNDS = 30
 
 
 def main() -> None:
@@ -26,12 +27,18 @@ def main() -> None:
         _row(table, "lives (open + five moves)", lives.measure(Path(folder), rounds=arguments.rounds))
         swept = {items: _sweep(Path(folder), items, arguments.rounds) for items in arguments.items}
         mailed = digests.measure(Path(folder), mails=arguments.mails) if arguments.mails else None
+        waited = pages.measure(Path(folder), items=arguments.pages, rounds=PAGE_ROUNDS) if arguments.pages else []
     for items, compared in swept.items():
         _row(table, f"due items, {DUE:,} due of {items:,}", compared)
     console.print(table)
     smallest = swept[min(swept)]
     for items, compared in swept.items():
         console.print(f"A sweep at {items:,} items costs {smallest.ours / compared.ours:.2f} x one at {min(swept):,}.")
+    for each in waited:
+        console.print(
+            f"{each.name} with {arguments.pages:,} items: {each.page:.0f} ms, {each.ratio:.1f} times an empty page "
+            f"({each.empty:.0f} ms)."
+        )
     if mailed is not None:
         console.print(
             f"{mailed.mails:,} digests: {mailed.both:,.0f}/s in all (written {mailed.composed:,.0f}/s, delivered "
@@ -44,6 +51,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--items", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--pages", type=int, default=100_000, help="how many items there are when pages are asked for")
     parser.add_argument("--mails", type=int, default=10_000)
     return parser.parse_args()
 
