@@ -36,6 +36,7 @@ from adapters.web.items import ledger, share, timeline
 from adapters.web.items import page as item_page
 from adapters.web.items.acts import routes as acts
 from adapters.web.lists import routes as lists
+from adapters.web.people import routes as people
 from adapters.web.service import Service
 from adapters.web.workers import Workers
 
@@ -64,6 +65,7 @@ FOR_VISITORS = (
     timeline.router,
     *lists.ROUTERS,
     *administration.ROUTERS,
+    *people.ROUTERS,
     begin.router,
     guide.router,
     inbox.router,

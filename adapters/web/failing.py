@@ -16,6 +16,7 @@ from adapters.log import logger
 from adapters.sql.engines import DatabaseFailed
 from adapters.sql.names import Names
 from adapters.web import pages
+from adapters.web.again import Again
 from adapters.web.guards import HEADERS
 from adapters.web.visits import LoginNeeded, Visit, login_page
 from engine.access import NotForYou
@@ -27,6 +28,7 @@ BROKEN, UNAVAILABLE = 500, 503
 
 def handle(app: FastAPI) -> None:
     """Let the application answer for everything that is raised in it."""
+    app.add_exception_handler(Again, _again)
     app.add_exception_handler(LoginNeeded, _log_in)
     app.add_exception_handler(NotForYou, _not_for_you)
     app.add_exception_handler(NotFound, _missing)
@@ -35,6 +37,11 @@ def handle(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _told)
     app.add_exception_handler(RequestValidationError, _told)
     app.add_exception_handler(Exception, _broken)
+
+
+def _again(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, Again)  # noqa: S101 - it was registered for that
+    return error.page()
 
 
 def _log_in(request: Request, _error: Exception) -> Response:

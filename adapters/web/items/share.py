@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form
@@ -12,6 +13,8 @@ from adapters.i18n.refusals import sentence
 from adapters.i18n.rights import right_in_words
 from adapters.sql import glances, people
 from adapters.sql.names import Names
+from adapters.web.again import Again, Shown
+from adapters.web.undoing import remember
 from adapters.web.visits import Here, Visit, Visiting
 from engine import sharing
 from engine.access import Action
@@ -49,7 +52,8 @@ class Unclear(Refusal):
 def show(visit: Visiting, ref: str) -> Response:
     """Who sees it, and who owns it."""
     with visit.item(ref, Action.SHARE) as here:
-        return _page(visit, here)
+        shown = _page(visit, here)
+    return shown()
 
 
 @router.post(ADDRESS)
@@ -59,17 +63,19 @@ def choose(
     """Let others see it, or not any more."""
     with visit.item(ref, Action.SHARE, writing=True) as here:
         if visibility not in set(Visibility):
-            return _page(visit, here, {"visibility": tr("Choose one of the answers.")})
+            raise Again(_page(visit, here, {"visibility": tr("Choose one of the answers.")}))
         if visibility == here.facts.item.visibility:
-            return _page(visit, here, {"visibility": tr("That is how it is already.")})
+            raise Again(_page(visit, here, {"visibility": tr("That is how it is already.")}))
         chosen = Visibility(visibility)
         try:
             sharing.set_visibility(
                 here.tx, here.facts.item.id, chosen, actor=here.actor, at=visit.at, seen_version=_number(version)
             )
         except Conflict as conflict:
-            return _page(visit, here, {"visibility": _overtaken(conflict, Names(here.tx))}, status=CONFLICT)
-    return _done(visit, ref, tr("Seen by: %(who)s.", who=right_in_words(chosen)))
+            faults = {"visibility": _overtaken(conflict, Names(here.tx))}
+            raise Again(_page(visit, here, faults, status=CONFLICT)) from None
+        undo = remember(visit, here)
+    return _done(visit, ref, tr("Seen by: %(who)s.", who=right_in_words(chosen)), undo)
 
 
 @router.post(ADDRESS + "/partners")
@@ -81,14 +87,15 @@ def add(
         tree, typed = here.tx.tree(), {"organisation": organisation, "owner": owner}
         place = tree.organisations.get(_number(organisation) or 0)
         if place is None:
-            return _page(visit, here, {"organisation": tr("Choose an organisation.")}, typed=typed)
+            raise Again(_page(visit, here, {"organisation": tr("Choose an organisation.")}, typed=typed))
         try:
             partner = Partner(organisation_id=place.id, owner_id=_owner(here, tree, place.id, owner))
             sharing.add_partner(here.tx, here.facts.item.id, partner, actor=here.actor, at=visit.at)
         except Refusal as refusal:
             field = "owner" if isinstance(refusal, Unclear) else "organisation"
-            return _page(visit, here, {field: sentence(refusal)}, typed=typed)
-    return _done(visit, ref, tr("%(place)s owns it as well.", place=place.name))
+            raise Again(_page(visit, here, {field: sentence(refusal)}, typed=typed)) from None
+        undo = remember(visit, here)
+    return _done(visit, ref, tr("%(place)s owns it as well.", place=place.name), undo)
 
 
 @router.post(ADDRESS + "/partners/{organisation_id}/remove")
@@ -97,16 +104,17 @@ def remove(visit: Visiting, ref: str, organisation_id: int) -> Response:
     with visit.item(ref, Action.SHARE, writing=True) as here:
         sharing.remove_partner(here.tx, here.facts.item.id, organisation_id, actor=here.actor, at=visit.at)
         place = here.tx.tree().organisations[organisation_id]
-    return _done(visit, ref, tr("%(place)s owns it no longer.", place=place.name))
+        undo = remember(visit, here)
+    return _done(visit, ref, tr("%(place)s owns it no longer.", place=place.name), undo)
 
 
-def _done(visit: Visit, ref: str, said: str) -> Response:
+def _done(visit: Visit, ref: str, said: str, undo: str | None) -> Response:
     """Back to the page; to the item when the visitor may not share it any more, and to their own work beyond that."""
     with visit.reading() as tx:
         for to, action in ((f"/items/{ref}/share", Action.SHARE), (f"/items/{ref}", Action.SEE)):
             if visit.may_with(tx, ref, action):
-                return visit.done(to, said)
-    return visit.done("/", said)
+                return visit.done(to, said, undo=undo)
+    return visit.done("/", said, undo=undo)
 
 
 def _page(
@@ -116,10 +124,11 @@ def _page(
     *,
     typed: Mapping[str, str] | None = None,
     status: int = UNPROCESSABLE,
-) -> Response:
+) -> Shown:
     facts, tree, names = here.facts, here.tx.tree(), Names(here.tx)
     read = glances.of_item(here.tx, facts.item.id)[:MOST_GLANCES]
-    return visit.page(
+    return partial(
+        visit.page,
         "items/share.html",
         current="items",
         status=status if faults else 200,

@@ -31,7 +31,7 @@ from adapters.sql import offices
 from engine.access import ON_ITEMS, ON_ORGANISATIONS, Action, Duty, Rights, about, relations
 from tests.adapters.sql.building import CARE
 from tests.adapters.web.browser import OWN, Office
-from tests.adapters.web.cast import OFFICES, RELATIONS, TITLES, About, Cast, Kind, made, ref_of
+from tests.adapters.web.cast import OFFICES, PSYCHIATRY, RELATIONS, TITLES, About, Cast, Kind, made, ref_of
 from tests.adapters.web.routes import routes_of
 
 FORBIDDEN = (403, 404)
@@ -86,6 +86,27 @@ ROUTES: Mapping[str, Rule] = {
     "GET /a/{signed}": PUBLIC,
     "POST /a/{signed}": PUBLIC,
     "GET /admin": duty(Duty.MANAGE_PEOPLE),
+    "GET /admin/organisations": duty(Duty.MANAGE_PEOPLE),
+    "GET /admin/organisations/new": duty(Duty.MANAGE_PEOPLE),
+    "POST /admin/organisations/new": duty(Duty.MANAGE_PEOPLE),
+    "GET /admin/organisations/{organisation_id}": duty(
+        Duty.MANAGE_PEOPLE, where=PSYCHIATRY, organisation_id=PSYCHIATRY
+    ),
+    "POST /admin/organisations/{organisation_id}": duty(
+        Duty.MANAGE_PEOPLE, where=PSYCHIATRY, organisation_id=PSYCHIATRY
+    ),
+    "GET /admin/people": duty(Duty.MANAGE_PEOPLE),
+    "GET /admin/people/new": duty(Duty.MANAGE_PEOPLE),
+    "POST /admin/people/new": duty(Duty.MANAGE_PEOPLE),
+    "GET /admin/people/{person_id}": duty(Duty.MANAGE_PEOPLE, where=PSYCHIATRY, person_id=13),
+    "POST /admin/people/{person_id}": duty(Duty.MANAGE_PEOPLE, where=PSYCHIATRY, person_id=13),
+    "GET /admin/people/{person_id}/deactivate": duty(Duty.MANAGE_PEOPLE, where=PSYCHIATRY, person_id=13),
+    "POST /admin/people/{person_id}/deactivate": duty(Duty.MANAGE_PEOPLE, where=PSYCHIATRY, person_id=13),
+    "POST /admin/people/{person_id}/mend": duty(Duty.MANAGE_PEOPLE, where=PSYCHIATRY, person_id=13),
+    "POST /admin/people/{person_id}/sessions/end": duty(Duty.MANAGE_PEOPLE, where=PSYCHIATRY, person_id=13),
+    "POST /admin/people/{person_id}/substitute": duty(Duty.MANAGE_PEOPLE, where=PSYCHIATRY, person_id=13),
+    "POST /admin/people/{person_id}/offices": duty(Duty.GRANT, where=PSYCHIATRY, person_id=13),
+    "POST /admin/people/{person_id}/offices/revoke": duty(Duty.GRANT, where=PSYCHIATRY, person_id=13),
     "GET /admin/outbox": duty(Duty.SEE_OUTBOX),
     "GET /admin/outbox/{mail_id}": duty(Duty.SEE_OUTBOX, where=CARE),
     "GET /admin/outbox/{mail_id}/html": duty(Duty.SEE_OUTBOX, where=CARE),
@@ -153,6 +174,7 @@ ROUTES: Mapping[str, Rule] = {
     "POST /items/{ref}/share": item(Action.SHARE),
     "POST /items/{ref}/share/partners": item(Action.SHARE),
     "POST /items/{ref}/share/partners/{organisation_id}/remove": item(Action.SHARE),
+    "POST /items/{ref}/undo/{version}": LOGGED_IN,  # whoever has done it, whatever else they may: held in test_undoing
     "GET /jobs/{job_id}": own(Kind.OWNER, job_id=1),
     "GET /logged-out": PUBLIC,
     "GET /login": PUBLIC,

@@ -1,5 +1,7 @@
 """Who sees an item and who owns it, chosen on its page; and who has read a draft."""
 
+import re
+
 from adapters.sql.organisations import Place, add_organisation
 from adapters.sql.people import Profile, add_person
 from engine.model import Item, Partner, Visibility
@@ -29,6 +31,15 @@ def test_an_owner_makes_a_draft_of_it_and_opens_it_again(office: Office) -> None
     assert "teamet, dess coach och dess chefer" in words(owner.gets(share_of(item)))
 
     owner.posts(share_of(item), {"visibility": "organisation"})
+    assert office.facts(item).item.visibility is Visibility.ORGANISATION
+
+
+def test_a_choice_can_be_taken_back(office: Office) -> None:
+    item, manager = office.opens(), office.logs_in(MANAGER)
+    manager.posts(share_of(item), {"visibility": "private"})
+    found = re.search(rf"/items/{item.ref}/undo/\d+", manager.gets("/").text)
+    assert found is not None
+    assert manager.posts(found[0]).status_code == 303
     assert office.facts(item).item.visibility is Visibility.ORGANISATION
 
 
