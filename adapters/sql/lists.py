@@ -172,9 +172,9 @@ def _exact(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
 
 def _in_time(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.is_open is not None:
-        yield _item.c.ended_at.is_(None) == wanted.is_open
+        yield _item.c.ended_at.is_(None) if wanted.is_open else _item.c.ended_at.is_not(None)
     if wanted.is_stalled is not None:
-        yield _item.c.stalled_at.is_not(None) == wanted.is_stalled
+        yield _item.c.stalled_at.is_not(None) if wanted.is_stalled else _item.c.stalled_at.is_(None)
     if wanted.overdue_at is not None:
         yield exists().where(*_is_owed, _commitment.c.due_at < wanted.overdue_at)
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
 
-from sqlalchemy import ColumnElement, CompoundSelect, and_, case, exists, false, func, or_, select, true, union
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select, true
 
-from adapters.sql import rows
+from adapters.sql import overview, rows
 from adapters.sql.overview import IS_DUE, MOST_COUNTED, Line, Wanted, conditions, definitions, lines, listed
 from adapters.sql.statements import commitment, item, notice, person
 from adapters.sql.store import SqlTransaction
@@ -26,6 +26,7 @@ from engine.stalled import Reason, Why
 LONGEST = 3 * 366
 """No limit is longer than so many days."""
 
+MOST_AT_WORK = 10_000
 MOST_URGENT = 200
 """So many of a kind come before the others."""
 
@@ -58,8 +59,12 @@ class StalledItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbers:
-    """How much has stopped, of how much that goes on; each counted up to MOST_COUNTED, but ``at_work``."""
+    """How much has stopped, of how much that goes on; each counted up to MOST_COUNTED, ``at_work`` to MOST_AT_WORK.
 
+    ``ids`` is all that has stopped; None when that is too much to count.
+    """
+
+    ids: frozenset[int] | None
     stalled: int
     at_work: int
     orphaned: int
@@ -75,35 +80,47 @@ Cuts = Mapping[datetime, Sequence[ColumnElement[bool]]]
 
 
 def stalled(
-    tx: SqlTransaction, rights: Rights, wanted: Wanted, *, at: datetime, limit: int, skip: int = 0
+    tx: SqlTransaction,
+    rights: Rights,
+    wanted: Wanted,
+    *,
+    at: datetime,
+    limit: int,
+    skip: int = 0,
+    counted: Numbers | None = None,
 ) -> list[StalledItem]:
     """At most ``limit`` of the wanted items that have stopped, after the first ``skip`` of them.
 
     What belongs to nobody comes first, then what waits for a decision of whoever asks, then what is held up by somebody
     within their reach; of each, and of all others, first that to which nobody has done anything for longest.
+    ``counted`` is how much there is, when that has been counted before.
     """
     asked, parts = conditions(tx, rights, wanted), _parts(tx, at=at)
     urgent = _urgent(tx, rights, [*asked, or_(*parts.values())])
     ids = [*urgent]
     found = _in_order(tx, ids[skip : skip + limit])
     if len(found) < limit:
-        others = listed().where(*asked, _stopped(tx, asked, parts), item.c.id.not_in(ids))
+        counted = counted or numbers(tx, rights, wanted, at=at)
+        stopped = or_(*parts.values()) if counted.ids is None else item.c.id.in_(sorted(counted.ids))
+        others = listed().where(*asked, stopped, item.c.id.not_in(ids))
         ordered = others.order_by(item.c.last_act_at, item.c.id)
         found += lines(tx, ordered.limit(limit - len(found)).offset(max(0, skip - len(ids))))
     return _explained(tx, found, urgent=urgent, at=at)
 
 
-def numbers(tx: SqlTransaction, rights: Rights, wanted: Wanted, *, at: datetime) -> Numbers:
-    """How much has stopped, and why."""
+def numbers(tx: SqlTransaction, rights: Rights, wanted: Wanted, *, at: datetime, most: int = MOST_COUNTED) -> Numbers:
+    """How much has stopped, and why, counted up to ``most`` of each."""
     asked, parts = conditions(tx, rights, wanted), _parts(tx, at=at)
-    each = {why: _count(tx, [*asked, part]) for why, part in parts.items()}
-    is_much = max(each.values()) > MOST_COUNTED
+    found = {why: _some(tx, [*asked, part], limit=most + 1) for why, part in parts.items()}
+    is_much = max(map(len, found.values())) > most
+    ids = None if is_much else frozenset().union(*found.values())
     return Numbers(
-        stalled=MOST_COUNTED + 1 if is_much else _count(tx, [*asked, item.c.id.in_(_union(asked, parts))]),
-        at_work=int(tx.sql.connection.execute(select(func.count()).select_from(item).where(*asked)).scalar_one()),
-        orphaned=each[Why.ORPHANED],
-        silent=each[Why.SILENT],
-        unanswered=each[Why.MARKED],
+        ids=ids,
+        stalled=most + 1 if ids is None else len(ids),
+        at_work=overview.count(tx, rights, wanted, most=MOST_AT_WORK),
+        orphaned=len(found[Why.ORPHANED]),
+        silent=len(found[Why.SILENT]),
+        unanswered=len(found[Why.MARKED]),
     )
 
 
@@ -123,19 +140,10 @@ def _parts(tx: SqlTransaction, *, at: datetime) -> Parts:
     return {why: and_(*at_work, part) for why, part in parts.items()}
 
 
-def _stopped(tx: SqlTransaction, asked: Sequence[ColumnElement[bool]], parts: Parts) -> ColumnElement[bool]:
-    """True for what has stopped: one by one when there is much of it, else all that has, found by the indexes."""
-    is_much = any(_count(tx, [*asked, part]) > MOST_COUNTED for part in parts.values())
-    return or_(*parts.values()) if is_much else item.c.id.in_(_union(asked, parts))
-
-
-def _union(asked: Sequence[ColumnElement[bool]], parts: Parts) -> CompoundSelect[tuple[int]]:
-    return union(*(select(item.c.id).where(*asked, part) for part in parts.values()))
-
-
-def _count(tx: SqlTransaction, asked: Sequence[ColumnElement[bool]]) -> int:
-    found = select(item.c.id).where(*asked).limit(MOST_COUNTED + 1).subquery()
-    return int(tx.sql.connection.execute(select(func.count()).select_from(found)).scalar_one())
+def _some(tx: SqlTransaction, asked: Sequence[ColumnElement[bool]], *, limit: int) -> list[int]:
+    """The ids of at most ``limit`` of the items."""
+    query = select(item.c.id).where(*asked).limit(limit)
+    return [item_id for (item_id,) in tx.sql.connection.execute(query)]
 
 
 def _run_out(
@@ -144,7 +152,7 @@ def _run_out(
     """True for items in which ``since`` lies so far back that the limit of their phase has run out."""
     if not cuts:
         return false()
-    found = [and_(since < cut, also(cut), or_(*where)) for cut, where in cuts.items()]
+    found = [and_(or_(*where), since < cut, also(cut)) for cut, where in cuts.items()]
     return and_(since < max(cuts), or_(*found))
 
 
@@ -267,8 +275,7 @@ def _reminded(tx: SqlTransaction, ids: Sequence[int]) -> Mapping[int, tuple[int,
             func.count(),
             func.sum(case((notice.c.state_at > item.c.last_act_at, 1), else_=0)),
         )
-        .join(commitment, and_(*IS_DUE))
-        .join(notice, notice.c.commitment_id == commitment.c.id)
+        .select_from(item.join(commitment, and_(*IS_DUE)).join(notice, notice.c.commitment_id == commitment.c.id))
         .where(item.c.id.in_(ids), notice.c.state == NoticeState.SENT.value, notice.c.role == Role.OWNER.value)
         .group_by(item.c.id)
     )

@@ -73,6 +73,8 @@ EXAMPLES: Mapping[str, Example] = MappingProxyType(
         "/new": Example("/new?title=Minska+fallen"),
         "/search": Example("/search?q=fall"),
         "/board": Example("/board", MANAGER),
+        "/lists/acts": Example("/lists/acts?act=date&matching=1&from=%2Fitems", MANAGER),
+        "/stalled": Example("/stalled?all=1", MANAGER),
         "/items": Example("/items?state=all&all=1&sort=due", MANAGER),
         "/views": Example("/views"),
         "/views/new": Example("/views/new?from=%2Fitems%3Flate%3D1"),
@@ -97,10 +99,12 @@ NO_PAGES: Mapping[str, str] = MappingProxyType(
         "/new/similar": "a part of /new",
         "/lists/board.{kind}": "a file",
         "/lists/items.{kind}": "a file",
+        "/lists/stalled.{kind}": "a file",
     }
 )
 
 FURTHER = {
+    "nothing chosen": Example("/lists/acts?act=ask&from=/items", MANAGER),
     "a list that filters have emptied": Example("/items?q=nothing&late=1&owner=me"),
     "long work that goes on": Example("/jobs/2", COORDINATOR),
     "long work that failed": Example("/jobs/3", COORDINATOR),

@@ -48,7 +48,7 @@ def new(visit: Visiting) -> Response:
 @router.post("/views")
 def save(visit: Visiting, source: Given = "/items", name: Given = "", shared: Given = OWN) -> Response:
     """Keep a view."""
-    form, page, query = _form(visit), *_split(source)
+    form, page, query = _form(visit), *split(source)
     try:
         answers = forms.checked(form, [("name", name), ("shared", shared)])
     except Wrong as wrong:
@@ -71,7 +71,7 @@ def save(visit: Visiting, source: Given = "/items", name: Given = "", shared: Gi
 @router.post("/views/start")
 def begin_with(visit: Visiting, path: Given = "") -> Response:
     """Let a view be what comes first; without a path, My work is."""
-    start = "".join(_split(path)) if path else None
+    start = "".join(split(path)) if path else None
     with visit.writing() as tx:
         looks.put(tx, replace(visit.look, start=start))
     said = tr("This view comes first from now on.") if start else tr("My work comes first from now on.")
@@ -147,10 +147,10 @@ def _with_whom(visit: Visit, shared: str) -> int | None:
 
 
 def _source(visit: Visit) -> str:
-    return "".join(_split(visit.request.query_params.get("from", "")))
+    return "".join(split(visit.request.query_params.get("from", "")))
 
 
-def _split(source: str) -> tuple[str, str]:
+def split(source: str) -> tuple[str, str]:
     """The page and the filters of an address: one of the lists', and nothing that is not a filter."""
     parts = urlsplit(source)
     page = parts.path if parts.path in PAGES else PAGES[0]

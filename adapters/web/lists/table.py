@@ -83,7 +83,6 @@ def bar(tx: SqlTransaction, visit: Visit, asked: Filters, *, page: str) -> Mappi
         "shelf": shelf(tx, visit, page),
         "here": visit.path,
         "has_more": bool(asked.without("q", "organisation", "owner").pairs()),
-        "may_act": False,
         "save": f"/views/new?from={quote(visit.path, safe='')}",
         "files": _files(visit, page),
     }
@@ -135,11 +134,11 @@ def labels() -> Mapping[Order, str]:
     }
 
 
-def counted(number: int) -> str:
+def counted(number: int, *, most: int = MOST_COUNTED) -> str:
     """A number in words, or that it is more than anybody counts."""
-    if number <= MOST_COUNTED:
+    if number <= most:
         return number_in_words(number)
-    return tr("more than %(number)s", number=number_in_words(MOST_COUNTED))
+    return tr("more than %(number)s", number=number_in_words(most))
 
 
 def _head(asked: Filters, name: Order, label: str, *, order: Order, is_descending: bool) -> Head:

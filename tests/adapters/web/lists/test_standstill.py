@@ -1,0 +1,72 @@
+"""What has stopped."""
+
+from datetime import timedelta
+
+from engine.edit import block
+from engine.model import OPERATOR, BlockCause, Item
+from tests.adapters.sql.building import COLLEAGUE, MANAGER, OWNER
+from tests.adapters.web.browser import Office, words
+
+
+def silent(office: Office) -> Item:
+    """Work to which nobody has done anything for six weeks."""
+    item = office.opens(title="Tyst arbete")
+    office.at += timedelta(weeks=6)
+    return item
+
+
+def test_the_page_is_for_those_who_answer_for_others(office: Office) -> None:
+    assert office.logs_in(COLLEAGUE).gets("/stalled").status_code == 403
+    assert office.logs_in(COLLEAGUE).gets("/lists/stalled.csv").status_code == 403
+
+
+def test_work_that_has_stopped_is_there_with_its_reasons_and_what_can_be_done(office: Office) -> None:
+    item = silent(office)
+
+    shown = office.logs_in(MANAGER).gets("/stalled")
+
+    assert "1 av 1 arbeten har stannat av" in words(shown)
+    assert "ingen aktivitet på 28 arbetsdagar" in words(shown)
+    assert "8 arbetsdagar sen" in words(shown)
+    assert "inga skickade" in words(shown)
+    assert f"/lists/acts?act=ask&amp;item={item.ref}&amp;from=/stalled" in shown.text
+    for act in ("date", "handover", "pause"):
+        assert f"/items/{item.ref}/{act}?back=/stalled" in shown.text
+
+
+def test_it_says_who_can_clear_the_way(office: Office) -> None:
+    item = office.opens()
+    with office.store.begin() as tx:
+        block(tx, item_id=item.id, cause=BlockCause.IT, holder_id=MANAGER, note="", actor=OPERATOR, at=office.at)
+    office.at += timedelta(weeks=6)
+
+    shown = words(office.logs_in(MANAGER).gets("/stalled"))
+
+    assert "har väntat i 28 arbetsdagar" in shown
+
+
+def test_nothing_that_has_stopped_is_good_news_with_the_time_of_it(office: Office) -> None:
+    office.opens()
+
+    shown = words(office.logs_in(MANAGER).gets("/stalled"))
+
+    assert "Inget arbete har stannat av." in shown
+    assert "Senast kontrollerat i dag 10.00." in shown
+
+
+def test_filters_narrow_it_and_pages_beyond_the_last_are_empty(office: Office) -> None:
+    silent(office)
+    visitor = office.logs_in(MANAGER)
+
+    assert "Inget som har stannat av stämmer med filtren" in words(visitor.gets("/stalled?q=annat"))
+    assert "Tyst arbete" in words(visitor.gets("/stalled?organisation=R&owner=" + str(OWNER)))
+    assert "Tyst arbete" not in words(visitor.gets("/stalled?page=2"))
+
+
+def test_the_list_has_a_filter_for_it_and_the_file_its_reasons(office: Office) -> None:
+    silent(office)
+    visitor = office.logs_in(MANAGER)
+
+    assert "Tyst arbete" in words(visitor.gets("/items?stalled=1"))
+    assert "ingen aktivitet på 28 arbetsdagar" in visitor.gets("/lists/stalled.csv").content.decode("utf-8-sig")
+    assert visitor.gets("/lists/stalled.xlsx").status_code == 200
