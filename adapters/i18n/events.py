@@ -48,6 +48,7 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "question.withdrawn": "took back the question: “%(question)s”",
         "partner.joined": "shared it with %(place)s; the owner there is %(owner)s",
         "partner.left": "shares it with %(place)s no longer",
+        "reminder.asked": "reminded %(to)s",
         "reminder.postponed": "%(person)s is to be reminded on %(until)s, and not before",
         "workflow.migrated": "moved it from version %(before)s to version %(after)s of the workflow",
         "worksheet.filled": "answered in %(phase)s: %(values)s",

@@ -13,6 +13,7 @@ from adapters.sql.store import SqlTransaction
 from adapters.sql.visibility import seen_by
 from engine.access import Rights
 from engine.model import Commitment, CommitmentKind, Event, Facts, Item
+from engine.nudging import NUDGED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +106,13 @@ def happened(tx: SqlTransaction, rights: Rights, *, since: datetime, limit: int)
     events = [rows.event_of(row) for row in tx.sql.connection.execute(query)]
     items = _items(tx, {each.item_id for each in events})
     return [(each, items[each.item_id]) for each in events]
+
+
+def nudged(tx: SqlTransaction, item_ids: Collection[int]) -> dict[int, datetime]:
+    """When somebody was last reminded by hand of what they owe in some items: promise -> instant."""
+    query = select(event).where(event.c.item_id.in_(sorted(item_ids)), event.c.kind == NUDGED).order_by(event.c.at)
+    found = map(rows.event_of, tx.sql.connection.execute(query)) if item_ids else ()
+    return {int(each.data["commitment"]): each.at for each in found}
 
 
 def in_brief(tx: SqlTransaction, of: Item) -> Facts:

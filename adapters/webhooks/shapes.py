@@ -45,6 +45,7 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "question.asked": "Somebody was asked a question.",
         "question.passed_on": "Somebody else is asked the question now.",
         "question.withdrawn": "A question was taken back.",
+        "reminder.asked": "Somebody was reminded by hand.",
         "reminder.postponed": "Somebody asked to be reminded later.",
         "webhook.test": "This is a test: the webhook works.",
         "workflow.migrated": "It follows another version of its workflow.",

@@ -37,6 +37,7 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "question.asked": "%(who)s asked %(to)s",
         "question.passed_on": "The question to %(before)s goes to %(to)s",
         "question.withdrawn": "%(who)s took back a question",
+        "reminder.asked": "%(who)s reminded %(to)s",
         "reminder.postponed": "%(person)s wants to be reminded on %(until)s, and not before",
         "workflow.migrated": "The work follows version %(after)s of its workflow from now on",
         "act.undone": "%(who)s took back what they had just done",

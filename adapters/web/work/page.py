@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from adapters.i18n import ntr, tr
 from adapters.i18n.formats import LOCALES
-from adapters.sql import waiting
+from adapters.sql import jobs, waiting
 from adapters.sql.names import Names
 from adapters.sql.store import SqlTransaction
 from adapters.web.visits import Visit, Visiting
@@ -41,6 +41,7 @@ def my_work(visit: Visiting) -> Response:
             "holding_up": holding_up(tx, visit, names),
             "mine": mine(tx, visit),
             "since": since(tx, visit, names),
+            "finished": jobs.finished(tx, visit.person.id),
             "next": [] if now or coming else _next(tx, visit, names),
         }
     return visit.page("work/work.html", current="work", sentence=_sentence(visit, number), **shown)

@@ -174,6 +174,7 @@ ROUTES: Mapping[str, Rule] = {
     "POST /items/{ref}/share": item(Action.SHARE),
     "POST /items/{ref}/share/partners": item(Action.SHARE),
     "POST /items/{ref}/share/partners/{organisation_id}/remove": item(Action.SHARE),
+    "POST /items/{ref}/remind": item(Action.COMMENT),
     "POST /items/{ref}/undo/{version}": LOGGED_IN,  # whoever has done it, whatever else they may: held in test_undoing
     "GET /jobs/{job_id}": own(Kind.OWNER, job_id=1),
     "GET /logged-out": PUBLIC,

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from httpx import Response
 
+from adapters.sql import jobs, messages
 from adapters.sql.people import Substitution, substitute
 from engine import questions
 from engine.edit import block, comment
@@ -175,3 +176,45 @@ def test_a_substitute_has_the_absent_persons_work_and_sees_whose_it_is(office: O
 def content(text: str) -> Response:
     """A page without its frame, which has forms of its own."""
     return Response(200, text=text.partition("<main")[2].partition("</main>")[0])
+
+
+def test_whoever_keeps_one_waiting_is_reminded_by_one_mail_and_not_again_for_three_days(office: Office) -> None:
+    item = office.opens()
+    with office.store.begin() as tx:
+        hand_over(tx, item_id=item.id, to=COLLEAGUE, actor=ACTOR, at=NINE + timedelta(minutes=9))
+    owed = {"commitment": str(office.owed(item, CommitmentKind.ACCEPTANCE).id)}
+    owner = office.logs_in()
+    assert "Påminn" in words(owner.gets("/"))
+
+    answer = owner.posts(f"/items/{item.ref}/remind", owed)
+
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    shown = words(owner.gets("/"))
+    assert "Colleague får ett mejl om det nu." in shown
+    assert "Påmind; går igen från tors 5 mars" in shown
+    with office.store.read() as tx:
+        mails = messages.messages(tx, limit=10)
+    assert [(mail.person_id, mail.subject) for mail in mails] == [
+        (COLLEAGUE, "Svara om du tar över · Färre fall på avdelning 32")
+    ]
+    assert office.trail(item)[-1].kind == "reminder.asked"
+    assert owner.posts(f"/items/{item.ref}/remind", owed).status_code == 422
+    at(office, 3)
+    assert owner.posts(f"/items/{item.ref}/remind", owed).status_code == 303
+
+
+def test_nobody_reminds_themselves(office: Office) -> None:
+    item = office.opens()
+
+    answer = office.logs_in().posts(f"/items/{item.ref}/remind", {"commitment": str(office.owed(item).id)})
+
+    assert answer.status_code == 422
+    assert "det är ditt eget" in words(answer)
+
+
+def test_long_work_that_is_done_is_told(office: Office) -> None:
+    with office.store.begin() as tx:
+        number = jobs.begin(tx, OWNER, kind="import", title="Personer ur en fil", at=office.at)
+        jobs.end(tx, jobs.find(tx, number), at=office.at, result={})
+
+    assert "Det du satte i gång är klart : Personer ur en fil" in words(office.logs_in().gets("/"))
