@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adapters import clock, log
+from adapters import clock
 from adapters.cli import output
 from adapters.cli.parameters import Json, number, whole
 from adapters.cli.work import State, Work, settings_of, state_of
@@ -68,7 +68,7 @@ def demo(
 
 def _serve(state: State, settings: Settings, done: "DemoReport", *, port: int | None) -> None:
     """Serve the region's pages; its clock goes on from the morning after its last day."""
-    from adapters import bootstrap
+    from adapters import bootstrap, log
     from adapters.cli.serving import address_of, answer
     from adapters.demo import guests, house
 
