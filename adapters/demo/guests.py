@@ -62,7 +62,7 @@ def _found(tx: SqlTransaction, *, at: datetime) -> Iterator[tuple[Kind, int]]:
     representative = _representative(tx)
     if representative is not None:
         yield Kind.PATIENT_REPRESENTATIVE, representative
-    yield Kind.MANAGER, _manager(tx, top=region.manager_id)
+    yield Kind.MANAGER, _manager(tx, top=region.manager_id, at=at)
     yield Kind.COACH, _coach(tx, working, organisation_id=region.id, at=at)
     assert region.coordinator_id is not None  # noqa: S101 - the texts name one
     yield Kind.COORDINATOR, region.coordinator_id
@@ -78,14 +78,16 @@ def _representative(tx: SqlTransaction) -> int | None:
     return None
 
 
-def _manager(tx: SqlTransaction, *, top: int | None) -> int:
-    """Whoever answers for the most that has stalled, without answering for everything."""
+def _manager(tx: SqlTransaction, *, top: int | None, at: datetime) -> int:
+    """Whoever answers for the most that has stalled or is late, without answering for everything."""
 
-    def stalled(organisation_id: int) -> int:
-        return lists.count(tx, Wanted(organisation_ids=organisations.below(tx, organisation_id), is_stalled=True))
+    def troubles(organisation_id: int) -> tuple[int, int]:
+        below = organisations.below(tx, organisation_id)
+        stalled = lists.count(tx, Wanted(organisation_ids=below, is_stalled=True))
+        return stalled, lists.count(tx, Wanted(organisation_ids=below, overdue_at=at))
 
     places = [o for o in tx.tree().organisations.values() if o.manager_id not in {None, top} and not o.is_principal]
-    busiest = max(places, key=lambda place: (stalled(place.id), -place.id))
+    busiest = max(places, key=lambda place: (*troubles(place.id), -place.id))
     assert busiest.manager_id is not None  # noqa: S101 - only those were asked about
     return busiest.manager_id
 
