@@ -217,4 +217,4 @@ def test_long_work_that_is_done_is_told(office: Office) -> None:
         number = jobs.begin(tx, OWNER, kind="import", title="Personer ur en fil", at=office.at)
         jobs.end(tx, jobs.find(tx, number), at=office.at + timedelta(minutes=1), result={})
 
-    assert "Det du satte i gång är klart : Personer ur en fil" in words(office.logs_in().gets("/"))
+    assert "Det du satte i gång är klart: Personer ur en fil" in words(office.logs_in().gets("/"))
