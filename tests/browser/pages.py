@@ -37,7 +37,7 @@ EXAMPLES: Mapping[str, Example] = MappingProxyType(
         "/items/{ref}/resume": Example("/items/FA-2026-003/resume"),
         "/items/{ref}/team": Example("/items/FA-2026-001/team"),
         "/items/{ref}/unblock": Example("/items/FA-2026-004/unblock"),
-        "/items/{ref}/withdraw": Example("/items/FA-2026-001/withdraw"),
+        "/items/{ref}/withdraw": Example("/items/FA-2026-004/withdraw?commitment=10"),
         "/items/{ref}": Example("/items/FA-2026-001"),
         "/items/{ref}/changes": Example("/items/FA-2026-001/changes"),
         "/items/{ref}/moves/{trigger}": Example("/items/FA-2026-001/moves/stop"),

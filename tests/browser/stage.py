@@ -7,6 +7,7 @@ from adapters.sql import ideas, jobs, lists, offices, people, views
 from adapters.sql.ideas import Idea
 from adapters.sql.offices import Granted
 from adapters.sql.views import View
+from engine import questions
 from engine.access import Office as Held
 from engine.actions import add_action, finish_action
 from engine.advance import Advance, advance
@@ -110,6 +111,8 @@ def _acts(office: Office, stage: Stage) -> None:
         pause(tx, item_id=stage.resting.id, until=until, reason="Semester", actor=owner, at=at)
         cause, note = BlockCause.IT, "Journalsystemet byts ut"
         block(tx, item_id=stage.blocked.id, cause=cause, holder_id=MANAGER, note=note, actor=owner, at=at)
+        wondered = "Räknas lördagar, eller blir det orättvist?"
+        questions.ask(tx, item_id=stage.blocked.id, to=MANAGER, text=wondered, actor=owner, at=at)
     House(office.store, office.directory / "maildir").stops(stage.ended, at=at)
 
 
