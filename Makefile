@@ -21,7 +21,7 @@ demo: setup ## run the engine on real input and print what happened
 	@$(BIN)/hjulet demo $(ARGS)
 
 test: setup postgresql mail-server chromium ## run the tests, on SQLite and PostgreSQL
-	@$(BIN)/pytest -n 2 $(ARGS)
+	@$(BIN)/pytest -n 2 -m 'not thorough' $(ARGS)
 
 check: lint wheel postgresql mail-server chromium ## everything that must hold: format, lint, types, layers, wheel, tests
 	@$(BIN)/pytest -n 2

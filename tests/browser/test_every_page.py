@@ -1,16 +1,26 @@
 """Every page, as everybody may meet it: axe-core finds nothing, no policy is broken, nothing runs over the edge."""
 
 import os
+from itertools import groupby, product
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.adapters.web.routes import routes_of
 from tests.browser.axe import violations
-from tests.browser.pages import EXAMPLES, FURTHER, NO_PAGES
-from tests.browser.site import NARROW, PHONE, WIDE, Site
+from tests.browser.pages import EXAMPLES, FURTHER, NO_PAGES, Example
+from tests.browser.site import NARROW, PHONE, WIDE, Scheme, Site
 
 LOOKED_AT = {**EXAMPLES, **FURTHER}
+
+Look = tuple[str, int, Scheme]
+"""A language, a width and a scheme."""
+
+LOOKS: list[Look] = list(product(("sv", "en"), (WIDE, PHONE), ("light", "dark")))
+FIRST: list[Look] = [("sv", WIDE, "light"), ("en", PHONE, "dark")]
+"""Between them, these show each language, width and scheme; the rest are looked at by ``make check``."""
 
 SHOTS = os.environ.get("HJULET_SHOTS")
 """A directory for pictures of every page, for whoever wants to look at them."""
@@ -23,25 +33,39 @@ def test_every_route_has_an_example_that_is_looked_at(site: Site) -> None:
     assert (set(EXAMPLES) | set(NO_PAGES)) - routes == set(), "there is no such page any more"
 
 
-@pytest.mark.parametrize("language", ["sv", "en"])
 @pytest.mark.parametrize("name", LOOKED_AT)
-def test_a_page_keeps_nobody_out(staged: Site, name: str, language: str) -> None:
-    example = LOOKED_AT[name]
-    if example.person_id is not None:
-        staged.speaks(example.person_id, language)
-    page = staged.visitor(example.person_id)
-    answer = page.goto(example.path if example.person_id else f"{example.path}?language={language}")
-    assert answer is not None
-    assert answer.status == 200
-    assert page.get_attribute("html", "lang") == language
+def test_a_page_keeps_nobody_out(staged: Site, name: str) -> None:
+    look(staged, name, FIRST)
 
-    for width in (WIDE, PHONE):
-        page.set_viewport_size({"width": width, "height": 900})
-        for scheme in ("light", "dark"):
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("name", LOOKED_AT)
+def test_a_page_keeps_nobody_out_however_one_looks_at_it(staged: Site, name: str) -> None:
+    look(staged, name, [each for each in LOOKS if each not in FIRST])
+
+
+def look(site: Site, name: str, looks: list[Look]) -> None:
+    """Open a page once in each language, and look at it as each of the ``looks`` says."""
+    for language, ways in groupby(looks, key=itemgetter(0)):
+        page = opened(site, LOOKED_AT[name], language)
+        for _, width, scheme in ways:
+            page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)
             if SHOTS:
                 shot = f"{name.strip('/').replace('/', '-') or 'work'}-{language}-{width}-{scheme}.png"
                 page.screenshot(path=Path(SHOTS) / shot, full_page=True)
-            assert violations(page) == [], f"{width} px, {scheme}"
-    page.set_viewport_size({"width": NARROW, "height": 900})
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW, "it runs over the edge of a small phone"
+            assert violations(page) == [], f"{language}, {width} px, {scheme}"
+        page.set_viewport_size({"width": NARROW, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW, "it runs over the edge of a small phone"
+
+
+def opened(site: Site, example: Example, language: str) -> Page:
+    """A page in a language."""
+    if example.person_id is not None:
+        site.speaks(example.person_id, language)
+    page = site.visitor(example.person_id)
+    answer = page.goto(example.path if example.person_id else f"{example.path}?language={language}")
+    assert answer is not None
+    assert answer.status == 200
+    assert page.get_attribute("html", "lang") == language
+    return page
