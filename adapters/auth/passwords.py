@@ -6,7 +6,7 @@ the database is open.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -111,9 +111,17 @@ def check(password: str, *, about: Iterable[str]) -> None:
 
 def _without_the_obvious(password: str, about: Iterable[str]) -> str:
     known = {word for text in about for word in re.findall(r"\w{3,}", text.casefold())}
-    for word in sorted({*known, *OBVIOUS, *_runs()}, key=len, reverse=True):
-        password = password.replace(word, "")
-    return password
+    # Marked, not taken out one after the other: what of two that overlap went first would decide what is left.
+    obvious = {place for word in {*known, *OBVIOUS, *_runs()} for place in _covered(password, word)}
+    return "".join(sign for place, sign in enumerate(password) if place not in obvious)
+
+
+def _covered(password: str, word: str) -> Iterator[int]:
+    """The places of all signs of a word, wherever it stands in the password."""
+    start = password.find(word)
+    while start >= 0:
+        yield from range(start, start + len(word))
+        start = password.find(word, start + 1)
 
 
 def _runs() -> Iterable[str]:

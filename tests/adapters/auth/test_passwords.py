@@ -1,6 +1,10 @@
 """Passwords: which are good enough, and their hashes."""
 
 import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from pwdlib import PasswordHash
@@ -15,6 +19,7 @@ from adapters.auth.passwords import (
     check,
 )
 
+ROOT = Path(__file__).parents[3]
 ABOUT = ["Åsa Lindqvist", "asa.lindqvist@region.example"]
 QUICK = Passwords(PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),)))
 
@@ -109,3 +114,17 @@ def test_no_more_than_two_hashes_are_made_at_once() -> None:
 
     asyncio.run(many())
     assert 1 <= Watched.most <= 2
+
+
+@pytest.mark.parametrize("seed", ["1", "2", "3", "4"])
+def test_what_is_obvious_does_not_hang_on_the_order_of_a_set(seed: str) -> None:
+    program = "from adapters.auth.passwords import check; check('123456789012', about=[])"
+    ran = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": seed},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "PasswordObvious" in ran.stderr
