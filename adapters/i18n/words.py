@@ -92,6 +92,7 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "migrated": "it follows another version of its workflow",
         # Kinds of mail.
         "digest": "the mail of the day",
+        "reminder by hand": "a reminder by hand",
         "at once": "what could not wait",
         "bad address": "about an address that is refused",
         "password": "a link to choose a password",

@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 
 from adapters.sql.flavours import Flavour
 from adapters.sql.messages import ADDRESS_REFUSED, COLUMNS, Message, MessageState, message_of
 from adapters.sql.statements import table
 from adapters.sql.store import SqlTransaction
+from adapters.sql.visibility import seen_by
+from engine.access import Rights
+
+BY_HAND = "reminder by hand"
+"""The kind of a mail in which one person reminds another."""
 
 
 class Fate(StrEnum):
@@ -27,11 +32,16 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """A mail, the name of whom it is to, and the references of the items that it speaks of."""
+    """A mail, the name of whom it is to, and the references of the items that it speaks of.
+
+    One that is *closed* speaks of what the reader of the list may not see, or is from one person to another: neither
+    its subject nor its words are shown.
+    """
 
     message: Message
     person: str | None
     refs: tuple[str, ...]
+    is_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,28 +62,51 @@ class Looked:
     before: int | None = None
 
 
-def mails(tx: SqlTransaction, looked: Looked, *, limit: int) -> list[Mail]:
-    """At most ``limit`` mails, the newest first."""
+def mails(tx: SqlTransaction, looked: Looked, rights: Rights, *, limit: int) -> list[Mail]:
+    """At most ``limit`` mails, the newest first, as somebody with these rights may see them."""
     query = (
         select(*(_message.c[name] for name in COLUMNS), _person.c.name.label("person"))
         .select_from(_message.outerjoin(_person, _person.c.id == _message.c.person_id))
-        .where(*_wanted(looked, tx.sql.flavour))
+        .where(*_wanted(looked, rights, tx.sql.flavour))
         .order_by(_message.c.id.desc())
         .limit(limit)
     )
     found = tx.sql.connection.execute(query).all()
-    refs = _refs(tx, [row.id for row in found])
-    return [Mail(message=message_of(row), person=row.person, refs=refs.get(row.id, ())) for row in found]
+    numbers = [row.id for row in found]
+    refs, shut = _refs(tx, numbers), closed(tx, rights, numbers)
+    return [
+        Mail(
+            message=message_of(row),
+            person=row.person,
+            refs=() if row.id in shut else refs.get(row.id, ()),
+            is_closed=row.id in shut,
+        )
+        for row in found
+    ]
 
 
-def _wanted(looked: Looked, flavour: Flavour) -> Iterator[ColumnElement[bool]]:
+def closed(tx: SqlTransaction, rights: Rights, message_ids: Collection[int]) -> frozenset[int]:
+    """Those of some mails whose words somebody with these rights may not read."""
+    query = select(_message.c.id).where(_message.c.id.in_(message_ids), _is_closed(rights))
+    return frozenset(tx.sql.connection.execute(query).scalars())
+
+
+def _is_closed(rights: Rights) -> ColumnElement[bool]:
+    unseen = exists().where(
+        _notice.c.message_id == _message.c.id, _notice.c.item_id == _item.c.id, not_(seen_by(rights))
+    )
+    return or_(_message.c.kind == BY_HAND, unseen)
+
+
+def _wanted(looked: Looked, rights: Rights, flavour: Flavour) -> Iterator[ColumnElement[bool]]:
     reach = _person.c.organisation_id.in_(sorted(looked.organisation_ids))
     yield or_(reach, _message.c.person_id.is_(None)) if looked.nobodys else reach
     if looked.fate is not None:
         yield FATES[looked.fate]
     for words in looked.words.lower().split():
-        columns = (_message.c.subject, _message.c.address, _person.c.name)
-        yield or_(*(flavour.lower(column).contains(words, autoescape=True) for column in columns))
+        subject = flavour.lower(_message.c.subject).contains(words, autoescape=True)
+        others = [flavour.lower(c).contains(words, autoescape=True) for c in (_message.c.address, _person.c.name)]
+        yield or_(*others, and_(subject, not_(_is_closed(rights))))
     if looked.since is not None:
         yield _message.c.created_at >= looked.since
     if looked.until is not None:

@@ -17,7 +17,7 @@ from adapters.log import logger
 from adapters.sql import accounts, addresses, messages, outbox
 from adapters.sql.accounts import Line
 from adapters.sql.addresses import BadAddress
-from adapters.sql.mailings import Fate, Looked, Mail, fate_of, mails
+from adapters.sql.mailings import Fate, Looked, Mail, closed, fate_of, mails
 from adapters.sql.messages import Message
 from adapters.sql.store import SqlTransaction
 from adapters.web.admin.common import When, sees_all, when
@@ -58,6 +58,7 @@ class Shown:
     """A mail in the list."""
 
     mail: Mail
+    subject: str
     state: str
     answer: str | None
     doubt: str | None
@@ -109,7 +110,7 @@ def listed(
             until=None if end is None else calendar.start_of(end + ONE_DAY),
             before=before,
         )
-        found = mails(tx, looked, limit=PAGE + 1)
+        found = mails(tx, looked, visit.rights, limit=PAGE + 1)
         held, may_release = outbox.held_back(tx), looked.nobodys
         bad = [] if before else _bad(tx, visit, said)
     filters = {"state": fate or "", "q": q, "since": since, "until": until}
@@ -130,11 +131,12 @@ def listed(
 
 @router.get(HERE + "/{mail_id}")
 def one(visit: Visiting, mail_id: int) -> Response:
-    """A mail as it was sent, and what it carries. That somebody has opened it is logged."""
+    """A mail as it was sent, and what it carries, unless it is closed. That somebody has opened it is logged."""
     with visit.reading() as tx:
         found = _mail(tx, visit, mail_id)
-        lines = accounts.of_mail(tx, mail_id, at=visit.at)
-        said, letter = when(tx, visit), letter_of(messages.raw(tx, mail_id))
+        is_closed = bool(closed(tx, visit.rights, [mail_id]))
+        lines = () if is_closed else accounts.of_mail(tx, mail_id, at=visit.at)
+        said, letter = when(tx, visit), None if is_closed else letter_of(messages.raw(tx, mail_id))
         person = None if found.person_id is None else tx.person(found.person_id)
     logger().info("outbox.opened", mail=mail_id, by=visit.person.id)
     fate = fate_of(found)
@@ -143,7 +145,8 @@ def one(visit: Visiting, mail_id: int) -> Response:
         current="admin",
         mail=found,
         person=person,
-        shown=_shown(Mail(message=found, person=None, refs=()), said),
+        shown=_shown(Mail(message=found, person=None, refs=(), is_closed=is_closed), said),
+        subject=_subject(found, is_closed=is_closed),
         kind=word(found.kind),
         sent=None if found.sent_at is None else said(found.sent_at),
         letter=letter,
@@ -159,6 +162,8 @@ def html(visit: Visiting, mail_id: int) -> Response:
     """The HTML of a mail, for the frame on its page."""
     with visit.reading() as tx:
         _mail(tx, visit, mail_id)
+        if closed(tx, visit.rights, [mail_id]):
+            raise NotForYou
         letter = letter_of(messages.raw(tx, mail_id))
     return HTMLResponse(letter.html, headers=dict(HTML_HEADERS))
 
@@ -241,6 +246,7 @@ def _shown(mail: Mail, said: When) -> Shown:
     tone, icon = TONES[fate_of(mail.message)]
     return Shown(
         mail=mail,
+        subject=_subject(mail.message, is_closed=mail.is_closed),
         state=state_in_words(mail.message, said),
         answer=answer_in_words(mail.message),
         doubt=doubt_in_words(mail.message),
@@ -248,6 +254,10 @@ def _shown(mail: Mail, said: When) -> Shown:
         icon=icon,
         written=said(mail.message.created_at),
     )
+
+
+def _subject(message: Message, *, is_closed: bool) -> str:
+    return tr("About work that is not open to you") if is_closed else message.subject
 
 
 def _carried(line: Line) -> Carried:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from adapters.delivery.asks import in_mail
 from adapters.i18n import day_in_words, tr, using
 from adapters.sql import lists
+from adapters.sql.mailings import BY_HAND
 from adapters.sql.names import Names
 from adapters.web.mailing import mail
 from adapters.web.visits import Here, Visit, Visiting
@@ -19,8 +20,6 @@ from engine.people import Person
 from engine.sayings import say
 
 router = APIRouter()
-
-KIND = "reminder by hand"
 
 
 @router.post("/items/{ref}/remind")
@@ -49,7 +48,7 @@ def _write(visit: Visit, here: Here, owed: Commitment, to: Person) -> None:
             visit.service,
             to,
             f"{asked} · {item.title}",
-            kind=KIND,
+            kind=BY_HAND,
             said=[*said, visit.service.item_url(item.ref)],
             because=tr("You get this because you owe the next step in %(ref)s.", ref=item.ref),
             organisation=[*tree.upwards(to.organisation_id)][-1].name,

@@ -11,11 +11,13 @@ from adapters.sql.mailings import Fate, Looked, fate_of, mails
 from adapters.sql.messages import Message, MessageState
 from adapters.sql.outbox import add_message, lease, mark_bounced, mark_dead, mark_retry, mark_sent
 from adapters.sql.store import SqlStore, SqlTransaction
+from engine.access import Rights
 from engine.errors import NotNow
 from engine.model import NoticeState
 from tests.adapters.sql.building import AT, CARE, COLLEAGUE, OWNER, REGION, fired, later, notice, opened, owed
 
 EVERYTHING = Looked(organisation_ids=[REGION, CARE], nobodys=True)
+RIGHTS = Rights(person_id=COLLEAGUE, home=frozenset({REGION, CARE}))
 
 
 def test_each_mail_is_found_by_what_became_of_it(store: SqlStore) -> None:
@@ -32,7 +34,8 @@ def test_each_mail_is_found_by_what_became_of_it(store: SqlStore) -> None:
             addresses.refused(tx, "p5@region.example", words="550 no", at=AT)
 
         found = {
-            fate: [mail.message.id for mail in mails(tx, replace(EVERYTHING, fate=fate), limit=9)] for fate in Fate
+            fate: [mail.message.id for mail in mails(tx, replace(EVERYTHING, fate=fate), RIGHTS, limit=9)]
+            for fate in Fate
         }
 
         assert found == {
@@ -44,9 +47,9 @@ def test_each_mail_is_found_by_what_became_of_it(store: SqlStore) -> None:
             Fate.HELD: [5],
             Fate.IN_DOUBT: [],
         }
-        assert {fate for mail in mails(tx, EVERYTHING, limit=9) for fate in [fate_of(mail.message)]} == {*Fate} - {
-            Fate.IN_DOUBT
-        }
+        assert {fate for mail in mails(tx, EVERYTHING, RIGHTS, limit=9) for fate in [fate_of(mail.message)]} == {
+            *Fate
+        } - {Fate.IN_DOUBT}
 
 
 def test_only_mails_to_people_of_those_organisations_are_found(store: SqlStore) -> None:
@@ -55,7 +58,7 @@ def test_only_mails_to_people_of_those_organisations_are_found(store: SqlStore) 
         write(tx, 2, person_id=None)
 
         def ids(**narrowed: Any) -> list[int]:
-            return [mail.message.id for mail in mails(tx, replace(EVERYTHING, **narrowed), limit=9)]
+            return [mail.message.id for mail in mails(tx, replace(EVERYTHING, **narrowed), RIGHTS, limit=9)]
 
         assert ids() == [2, 1]
         assert ids(nobodys=False) == [1]
@@ -68,7 +71,7 @@ def test_mails_are_found_by_words_and_by_when_they_were_written(store: SqlStore)
         write(tx, 2, subject="Har stannat av", person_id=COLLEAGUE, created_at=later(days=2))
 
         def ids(**narrowed: Any) -> list[int]:
-            return [mail.message.id for mail in mails(tx, replace(EVERYTHING, **narrowed), limit=9)]
+            return [mail.message.id for mail in mails(tx, replace(EVERYTHING, **narrowed), RIGHTS, limit=9)]
 
         assert ids(words="stannat COLLEAGUE") == [2]
         assert ids(words="50%") == []
@@ -82,7 +85,7 @@ def test_a_mail_names_its_person_and_the_items_it_speaks_of(store: SqlStore) -> 
     fired(store, notice(occurrence=1), notice(occurrence=2))
     with store.begin() as tx:
         write(tx, 1, notice_ids=(1, 2))
-        (mail,) = mails(tx, EVERYTHING, limit=9)
+        (mail,) = mails(tx, EVERYTHING, RIGHTS, limit=9)
     assert (mail.person, mail.refs) == ("Owner", ("FA-2026-001",))
 
 

@@ -5,6 +5,7 @@ import structlog
 
 from adapters.sql import addresses, messages, outbox
 from adapters.sql.messages import MessageState
+from engine.model import Visibility
 from tests.adapters.sql.building import CARE, COLLEAGUE, COORDINATOR, MANAGER, OWNER
 from tests.adapters.web.admin.test_start import grants
 from tests.adapters.web.browser import Office, Visitor, words
@@ -142,3 +143,22 @@ def test_an_administrator_of_a_part_sees_the_mail_of_that_part_alone(mailed: Off
     assert visitor.gets(f"/admin/outbox/{number}").status_code == 403
     assert visitor.posts("/admin/outbox/addresses/mend", {"address": "owner@region.example"}).status_code == 403
     assert visitor.posts("/admin/outbox/release").status_code == 403
+
+
+def test_what_a_mail_says_about_work_that_is_not_open_is_not_shown_and_not_found(office: Office) -> None:
+    office.opens(title="Hemligt utkast", visibility=Visibility.TEAM, participants=())
+    office.opens(title="För alla", participants=())
+    House(office.store, office.directory / "maildir").mornings(working_day(21))
+    office.at = local(working_day(21), 9)
+    grants(office, COLLEAGUE)
+    number = last(office)
+
+    listed = words(administrator(office).gets("/admin/outbox"))
+    assert "Om ett arbete som inte är öppet för dig" in listed
+    assert "FA-2026-001" not in listed
+    assert "owner@region.example" in listed
+    shown = administrator(office).gets(f"/admin/outbox/{number}")
+    assert "Hemligt" not in shown.text
+    assert "Skicka igen" in words(shown)
+    assert administrator(office).gets(f"/admin/outbox/{number}/html").status_code == 403
+    assert "owner@region.example" not in words(administrator(office).gets("/admin/outbox?q=problemet"))
