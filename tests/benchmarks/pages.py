@@ -101,6 +101,14 @@ def _enliven(file: Path, *, items: int) -> None:
     connection.execute("PRAGMA synchronous = OFF")
     phase = " ".join(f"WHEN {number} THEN '{name}'" for number, name in enumerate(PHASES))
     long_ago = stored(AT - timedelta(days=200))
+    # People begin and act at different moments: what is listed in the order of time need not be sorted.
+    connection.executemany(
+        "UPDATE item SET entered_at = ?, last_act_at = ? WHERE id = ?",
+        (
+            (stored(AT - timedelta(minutes=n * 7 % 60_000)), stored(AT - timedelta(minutes=n * 11 % 40_000)), n)
+            for n in range(1, items + 1)
+        ),
+    )
     connection.execute(f"UPDATE item SET phase = CASE id % 5 {phase} END")  # noqa: S608 - our own names
     connection.execute("UPDATE item SET stalled_at = last_act_at WHERE id % 30 = 0")
     connection.execute("UPDATE item SET visibility = 'team' WHERE id % 20 = 0")
