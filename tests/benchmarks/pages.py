@@ -70,6 +70,7 @@ def _milliseconds(browser: httpx.Client, path: str) -> float:
 def _served(file: Path) -> Iterator[httpx.Client]:
     """A server on a port of its own, and somebody who is logged in."""
     listener = socket.create_server(("127.0.0.1", 0))
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as the server itself does
     base = f"http://127.0.0.1:{listener.getsockname()[1]}"
     database = open_database(f"sqlite:///{file}")
     store = SqlStore(database)

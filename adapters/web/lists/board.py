@@ -19,7 +19,7 @@ from engine.definition import Definition
 
 router = APIRouter()
 
-MOST_CARDS = 30
+MOST_CARDS = 20
 NOTHING = Column(0, None, ())
 
 
