@@ -13,7 +13,7 @@ from adapters.sql.engines import Database, failures_named
 from adapters.sql.prepared import Row, Session
 from adapters.sql.trees import tree_from
 from engine.definition import Definition
-from engine.errors import NotFound
+from engine.errors import Conflict, NotFound
 from engine.model import Facts, Item, Outcome, Participant, Partner
 from engine.people import Person, Tree
 from engine.ports import Due, Step
@@ -73,6 +73,7 @@ class SqlTransaction:
         self._memory = memory
         self._mark: str | None = None
         self._last_item_id = 0
+        self._versions: dict[int, int] = {}
         self._definitions: dict[tuple[str, int | None], Definition] = {}
 
     def definition(self, name: str, version: int | None = None) -> Definition:
@@ -112,10 +113,18 @@ class SqlTransaction:
         return self._last_item_id
 
     def facts(self, item_id: int, *, at: datetime) -> Facts:  # noqa: ARG002 - what is on record is so at any time
-        """Everything that a decision about one item looks at; NotFound when there is no such item."""
+        """Everything that a decision about one item looks at; NotFound when there is no such item.
+
+        Raises:
+            Conflict: somebody else has changed the item since this transaction saw it. What was found out about it
+                then, and what is decided now, would not be about the same.
+        """
         row = self.sql.first(statements.ITEM, item_id=item_id)
         if row is None:
             raise NotFound(what=say("item"), name=item_id)
+        seen = self._versions.setdefault(item_id, row.version)
+        if seen != row.version:
+            raise Conflict(who=row.actor_id, when=row.last_at, seen=seen, current=row.version)
         self._mark = row.tree_mark
         tree = self._memory.tree(self.sql, mark=self._mark)
         promises = self.sql.all(statements.COMMITMENTS, item_id=item_id)
@@ -151,6 +160,7 @@ class SqlTransaction:
     def record(self, outcome: Outcome) -> Item:
         """Write what was decided; Conflict when the item is no longer at ``outcome.seen_version``."""
         recording.record(self.sql, outcome)
+        self._versions[outcome.item.id] = outcome.item.version
         tree = self.tree() if self._mark is None else self._memory.tree(self.sql, mark=self._mark)
         if listening := self._memory.listeners(self.sql, mark=self._mark):
             announcing.announce(self.sql, listening, tree, outcome)
@@ -172,9 +182,11 @@ class SqlTransaction:
     def savepoint(self) -> Iterator[None]:
         """A part of the transaction that is undone by itself when it raises."""
         self.sql.command("SAVEPOINT part")
+        seen = self._versions.copy()
         try:
             yield
         except BaseException:
+            self._versions = seen
             self.sql.command("ROLLBACK TO SAVEPOINT part")
             raise
         finally:

@@ -28,6 +28,10 @@ def test_an_answer_saves_itself_and_two_in_one_answer_lose_nothing(site: Site) -
 
     assert second.input_value("#q-problem") == "Många faller. Mest på natten. Mest på helgen."
     assert site.office.facts(item).value("problem.problem") == second.input_value("#q-problem")
+    second.reload()
+    assert second.input_value("#q-problem") == "Många faller. Mest på natten. Mest på helgen."
+    second.wait_for_load_state("networkidle")
+    assert second.locator("[data-unsaved], [role=alert]").count() == 0
 
 
 def test_what_is_written_while_the_network_is_away_is_saved_when_it_is_back(site: Site) -> None:

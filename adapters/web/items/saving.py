@@ -156,7 +156,7 @@ def _judge(visit: Visit, here: Here, phase: Phase, given: Given, kept: Kept) -> 
     if asked.kind in TEXTS and not given.is_not_personal and found_in(given.text):
         kept.personal.add(given.name)
         return
-    if how is Standing.CLASH and (clash := _clash(visit, here, phase, asked, value)):
+    if how is Standing.CLASH and (clash := _clash(visit, here, phase=phase, asked=asked, seen=given.seen, mine=value)):
         kept.clashes[given.name] = clash
         return
     try:
@@ -177,11 +177,12 @@ def _why(fault: InvalidField) -> str:
     return f"{said[:1].upper()}{said[1:]}."
 
 
-def _clash(visit: Visit, here: Here, phase: Phase, asked: Field, mine: object) -> Clash | None:
-    """Both answers, when somebody else wrote the one on record; nobody clashes with themselves."""
-    event = _last(here, phase, asked.name)
-    if event is None or event.actor.person_id == visit.person.id:
+def _clash(visit: Visit, here: Here, *, phase: Phase, asked: Field, seen: str, mine: object) -> Clash | None:
+    """Both answers, when somebody else has written since the writer looked; nobody clashes with themselves."""
+    events = _written(here, phase, asked.name)
+    if not events or _is_alone(visit.person.id, events, field=asked.name, seen=seen):
         return None
+    event = events[0]
     theirs = here.facts.values(phase.name).get(asked.name)
     said = [answers.said(asked, value, today=visit.today) for value in (mine, theirs)]
     pieces = compared(*said)
@@ -195,19 +196,30 @@ def _clash(visit: Visit, here: Here, phase: Phase, asked: Field, mine: object) -
     )
 
 
-def _last(here: Here, phase: Phase, name: str) -> Event | None:
-    """The event in which the answer on record was written."""
+def _is_alone(person_id: int, events: Sequence[Event], *, field: str, seen: str) -> bool:
+    """True when nobody but this person has written in the field since the answer that they saw.
+
+    What they send while they go on writing can arrive late, even after they have joined two answers: by then it is
+    older than what stands there, and only what they saw when they wrote it tells.
+    """
+    for event in events:
+        if mark(event.data["values"][field]) == seen:
+            return True
+        if event.actor.person_id != person_id:
+            return False
+    return True
+
+
+def _written(here: Here, phase: Phase, name: str) -> list[Event]:
+    """The events in which the answer was written, newest first."""
     cycle = here.facts.sheet_cycle(phase.name)
-    return next(
-        (
-            event
-            for event in trail.written(here.tx, here.facts.item.id)
-            if event.kind == "worksheet.filled"
-            and (event.data["phase"], event.data["cycle"]) == (phase.name, cycle)
-            and name in event.data["values"]
-        ),
-        None,
-    )
+    return [
+        event
+        for event in trail.written(here.tx, here.facts.item.id)
+        if event.kind == "worksheet.filled"
+        and (event.data["phase"], event.data["cycle"]) == (phase.name, cycle)
+        and name in event.data["values"]
+    ]
 
 
 def _when(visit: Visit, facts: Facts, event: Event) -> str:

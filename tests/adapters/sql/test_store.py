@@ -575,3 +575,27 @@ def edited(old: str, new: str) -> str:
     source = builtin()["pdsa"]
     assert source.count(old) == 1
     return source.replace(old, new)
+
+
+def test_an_item_is_one_and_the_same_all_through_a_transaction(postgresql_store: SqlStore) -> None:
+    first = opened(postgresql_store)
+
+    with postgresql_store.begin() as tx:
+        tx.facts(first.id, at=AT)
+        recorded(postgresql_store, first)
+        with pytest.raises(Conflict):
+            tx.facts(first.id, at=AT)
+
+
+def test_what_a_part_of_a_transaction_changed_and_lost_is_no_conflict(store: SqlStore) -> None:
+    first = opened(store)
+
+    def lose(tx: SqlTransaction) -> None:
+        with tx.savepoint():
+            tx.record(decided(first))
+            raise ZeroDivisionError
+
+    with store.begin() as tx:
+        with pytest.raises(ZeroDivisionError):
+            lose(tx)
+        assert tx.facts(first.id, at=AT).item == first

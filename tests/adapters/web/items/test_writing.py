@@ -110,6 +110,16 @@ def test_nobody_clashes_with_what_they_wrote_themselves_a_moment_ago(office: Off
     assert stands(office, item) == "Många faller"
 
 
+def test_what_arrives_after_its_writer_has_joined_two_answers_does_not_undo_that(office: Office) -> None:
+    item = office.opens()
+    theirs, mine = "Många faller. Mest på natten.", "Många faller. Mest på helgen."
+    writes(office.logs_in(COLLEAGUE), item, theirs)
+    writes(office.logs_in(), item, mine, **{"keep": "both", "problem.theirs": mark(theirs)})
+
+    assert writes(office.logs_in(), item, mine) == 409
+    assert stands(office, item) == "Många faller. Mest på natten. Mest på helgen."
+
+
 def test_of_two_who_write_at_once_both_are_saved_or_one_is_asked(office: Office) -> None:
     item = office.opens()
     fields = ["problem", "affected", "aim", "problem"]
