@@ -732,4 +732,107 @@ class Unindexed(SQLModel, table=True):
     version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
 
 
+class Seal(SQLModel, table=True):
+    """What the trail of all items was at one moment, in one number (:mod:`engine.seals`).
+
+    ``root`` is the root of the Merkle tree over the heads of all items that had new events (:class:`SealedHead`),
+    ``hash`` chains it to the seal before. ``events`` and ``items`` count what was new.
+    """
+
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: datetime
+    events: int
+    items: int
+    root: str
+    prev_hash: str = Field(unique=True)
+    hash: str
+
+
+class SealedHead(SQLModel, table=True):
+    """Where the trail of an item ended when a seal was set. No foreign key to the item: it may be disposed of."""
+
+    __tablename__ = "sealed_head"
+    __table_args__ = (CLUSTERED,)
+
+    item_id: int = Field(primary_key=True)
+    seal_number: int = Field(primary_key=True, foreign_key="seal.number", index=True)
+    seq: int
+    hash: str
+
+
+class Token(SQLModel, table=True):
+    """What a program shows to act in the name of a person, by the SHA-256 of its secret.
+
+    ``scopes`` are words with a space between.
+    """
+
+    id: int = Field(primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    name: str
+    scopes: str
+    token_hash: str = Field(unique=True)
+    made_at: datetime
+    made_by: int | None = Field(foreign_key="person.id")
+    expires_at: datetime
+    used_at: datetime | None
+    revoked_at: datetime | None
+
+
+class Answered(SQLModel, table=True):
+    """What a program was answered when it sent a key with its request, for whenever it sends the same again.
+
+    ``asked`` is the SHA-256 of the request. Without a ``status`` the first one is not answered yet.
+    """
+
+    __table_args__ = (CLUSTERED,)
+
+    token_id: int = Field(primary_key=True, foreign_key="token.id")
+    key: str = Field(primary_key=True)
+    asked: str
+    at: datetime = Field(index=True)
+    status: int | None
+    headers: dict[str, str] | None = Field(sa_type=JSON)
+    body: str | None
+
+
+class RetentionRule(SQLModel, table=True):
+    """For how many years ended work of a kind is kept, by which decision; a ``workflow`` of None is every one."""
+
+    __tablename__ = "retention_rule"
+
+    id: int = Field(primary_key=True)
+    workflow: str | None
+    years: int
+    decision: str
+    decided_on: date
+    made_at: datetime
+    made_by: int | None = Field(foreign_key="person.id")
+    withdrawn_at: datetime | None
+
+
+class Pseudonym(SQLModel, table=True):
+    """That a person's name and addresses were taken away, by whom and why; events hold nothing but their number."""
+
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    at: datetime
+    made_by: int | None = Field(foreign_key="person.id")
+    reason: str
+
+
+class Disposal(SQLModel, table=True):
+    """What is left of an item that was disposed of: that it was, by which rule, and where its trail ended."""
+
+    item_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    ref: str = Field(unique=True)
+    workflow: str
+    organisation_id: int = Field(foreign_key="organisation.id")
+    opened_at: datetime
+    ended_at: datetime
+    seq: int
+    head: str
+    rule_id: int = Field(foreign_key="retention_rule.id")
+    disposed_at: datetime
+    disposed_by: int | None = Field(foreign_key="person.id")
+
+
 fulltext.made_with(SQLModel.metadata.tables["unindexed"])

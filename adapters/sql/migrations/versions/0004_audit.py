@@ -1,0 +1,115 @@
+"""The audit: seals over the trail, programs that act for people, and what is kept for how long."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "seal",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column("events", sa.Integer(), nullable=False),
+        sa.Column("items", sa.Integer(), nullable=False),
+        sa.Column("root", AutoString(), nullable=False),
+        sa.Column("prev_hash", AutoString(), nullable=False),
+        sa.Column("hash", AutoString(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name="pk_seal"),
+        sa.UniqueConstraint("prev_hash", name="uq_seal_prev_hash"),
+    )
+    op.create_table(
+        "sealed_head",
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("seal_number", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("hash", AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["seal_number"], ["seal.number"], name="fk_sealed_head_seal_number"),
+        sa.PrimaryKeyConstraint("item_id", "seal_number", name="pk_sealed_head"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_sealed_head_seal_number", "sealed_head", ["seal_number"])
+    op.create_table(
+        "token",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("name", AutoString(), nullable=False),
+        sa.Column("scopes", AutoString(), nullable=False),
+        sa.Column("token_hash", AutoString(), nullable=False),
+        sa.Column("made_at", UTCDateTime(), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=True),
+        sa.Column("expires_at", UTCDateTime(), nullable=False),
+        sa.Column("used_at", UTCDateTime(), nullable=True),
+        sa.Column("revoked_at", UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["made_by"], ["person.id"], name="fk_token_made_by"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_token_person_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_token"),
+        sa.UniqueConstraint("token_hash", name="uq_token_token_hash"),
+    )
+    op.create_index("ix_token_person_id", "token", ["person_id"])
+    op.create_table(
+        "answered",
+        sa.Column("token_id", sa.Integer(), nullable=False),
+        sa.Column("key", AutoString(), nullable=False),
+        sa.Column("asked", AutoString(), nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("headers", sa.JSON(), nullable=True),
+        sa.Column("body", AutoString(), nullable=True),
+        sa.ForeignKeyConstraint(["token_id"], ["token.id"], name="fk_answered_token_id"),
+        sa.PrimaryKeyConstraint("token_id", "key", name="pk_answered"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_answered_at", "answered", ["at"])
+    op.create_table(
+        "retention_rule",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workflow", AutoString(), nullable=True),
+        sa.Column("years", sa.Integer(), nullable=False),
+        sa.Column("decision", AutoString(), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=False),
+        sa.Column("made_at", UTCDateTime(), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=True),
+        sa.Column("withdrawn_at", UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["made_by"], ["person.id"], name="fk_retention_rule_made_by"),
+        sa.PrimaryKeyConstraint("id", name="pk_retention_rule"),
+    )
+    op.create_table(
+        "pseudonym",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=True),
+        sa.Column("reason", AutoString(), nullable=False),
+        sa.ForeignKeyConstraint(["made_by"], ["person.id"], name="fk_pseudonym_made_by"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_pseudonym_person_id"),
+        sa.PrimaryKeyConstraint("person_id", name="pk_pseudonym"),
+    )
+    op.create_table(
+        "disposal",
+        sa.Column("item_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("ref", AutoString(), nullable=False),
+        sa.Column("workflow", AutoString(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("opened_at", UTCDateTime(), nullable=False),
+        sa.Column("ended_at", UTCDateTime(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("head", AutoString(), nullable=False),
+        sa.Column("rule_id", sa.Integer(), nullable=False),
+        sa.Column("disposed_at", UTCDateTime(), nullable=False),
+        sa.Column("disposed_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["disposed_by"], ["person.id"], name="fk_disposal_disposed_by"),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_disposal_organisation_id"),
+        sa.ForeignKeyConstraint(["rule_id"], ["retention_rule.id"], name="fk_disposal_rule_id"),
+        sa.PrimaryKeyConstraint("item_id", name="pk_disposal"),
+        sa.UniqueConstraint("ref", name="uq_disposal_ref"),
+    )
+
+
+def downgrade() -> None:
+    for name in ("disposal", "pseudonym", "retention_rule", "answered", "token", "sealed_head", "seal"):
+        op.drop_table(name)
