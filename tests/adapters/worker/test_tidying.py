@@ -1,10 +1,12 @@
 """What has ended is cleared away."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from adapters.sql import attempts, entries, sessions
+from adapters.sql import answered, attempts, entries, sessions, tokens
+from adapters.sql.people import deactivate
 from adapters.sql.store import SqlStore
 from adapters.worker import tidy
+from engine.scopes import Scope
 from tests.adapters.sql.building import AT, OWNER, later
 
 
@@ -19,3 +21,13 @@ def test_sessions_links_and_tries_that_have_ended_are_cleared_and_no_others(stor
     assert tidy(store, at=later(hours=31), idle=idle) == 3
     with store.read() as tx:
         assert len(sessions.of_person(tx, OWNER)) == 1
+
+
+def test_answers_to_programs_are_forgotten_and_the_tokens_of_those_who_left_revoked(store: SqlStore) -> None:
+    with store.begin() as tx:
+        new = tokens.make(tx, OWNER, name="t", scopes=[Scope.READ], at=AT, until=later(days=90))
+        answered.begin(tx, new.token.id, "key", asked="a" * 64, at=AT)
+        deactivate(tx, OWNER, on=date(2026, 3, 2))
+    assert tidy(store, at=later(hours=24), idle=timedelta(hours=8)) == 2
+    with store.read() as tx:
+        assert [each.revoked_at for each in tokens.of_person(tx, OWNER)] == [later(hours=24)]
