@@ -7,8 +7,9 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import IntEnum
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select, true
 
@@ -124,6 +125,16 @@ def numbers(tx: SqlTransaction, rights: Rights, wanted: Wanted, *, at: datetime,
     )
 
 
+def count(tx: SqlTransaction, rights: Rights, wanted: Wanted, *, at: datetime, most: int = MOST_COUNTED) -> int:
+    """How much has stopped: as :func:`numbers` counts it, and ``most`` + 1 when it is more."""
+    asked, found = conditions(tx, rights, wanted), set[int]()
+    for part in _parts(tx, at=at).values():
+        found.update(_some(tx, [*asked, part], limit=most + 1))
+        if len(found) > most:
+            return most + 1
+    return len(found)
+
+
 def has_stopped(tx: SqlTransaction, *, at: datetime) -> ColumnElement[bool]:
     """True for the items that have stopped; for queries over the table ``item``."""
     return or_(*_parts(tx, at=at).values())
@@ -165,7 +176,7 @@ def _cuts(tx: SqlTransaction, limit: str, *, at: datetime) -> Cuts:
     found = defaultdict[datetime, list[ColumnElement[bool]]](list)
     for span, phases in _limits(tx, limit).items():
         for calendar, place in _calendars(tx):
-            found[_cut(calendar, span, at=at)] += [and_(place, phase) for phase in phases]
+            found[_cut(calendar, span, today=calendar.local_date(at))] += [and_(place, phase) for phase in phases]
     return found
 
 
@@ -193,9 +204,9 @@ def _calendars(tx: SqlTransaction) -> Iterator[tuple[Calendar, ColumnElement[boo
         yield calendar, item.c.organisation_id.in_(ids) if len(places) > 1 else true()
 
 
-def _cut(calendar: Calendar, span: Span, *, at: datetime) -> datetime:
+@lru_cache(maxsize=1000)
+def _cut(calendar: Calendar, span: Span, *, today: date) -> datetime:
     """The first instant from which the limit has not run out yet."""
-    today = calendar.local_date(at)
     back = bisect_left(range(LONGEST), True, key=lambda days: calendar.add(today - timedelta(days), span) <= today)  # noqa: FBT003 - what is looked for
     return calendar.start_of(today - timedelta(back - 1))
 

@@ -17,10 +17,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from adapters.i18n import LANGUAGES, using
 from adapters.i18n.catalogues import speak
-from adapters.sql import glances, ideas, lists, looks, offices, sessions, waiting
+from adapters.sql import glances, ideas, lists, looks, offices, sessions, stalls, waiting
 from adapters.sql.glances import Glance
-from adapters.sql.lists import Wanted
 from adapters.sql.looks import Look
+from adapters.sql.overview import MOST_COUNTED, Wanted
 from adapters.sql.sessions import Session
 from adapters.sql.store import SqlTransaction
 from adapters.web import cookies, pages
@@ -168,10 +168,12 @@ class Visit:
             with self.writing() as tx:
                 sessions.tell(tx, self.session.token_hash, None)
         with self.reading() as tx:
+            stalled = self._stalled(tx)
             return {
                 "toast": toast,
                 "needs_me": waiting.count(tx, self.rights.persons, by=self.tonight),
-                "stalled": self._stalled(tx),
+                "stalled": min(stalled, MOST_COUNTED),
+                "more_stalled": stalled > MOST_COUNTED,
                 "ideas_wait": ideas.count(tx, self.rights.where(Duty.TAKE_IDEAS))
                 if self.rights.may(Duty.TAKE_IDEAS)
                 else 0,
@@ -180,9 +182,9 @@ class Visit:
             }
 
     def _stalled(self, tx: SqlTransaction) -> int:
-        """How much has stalled where the person is to see it."""
+        """How much has stalled where the person is to see it, as the page of it counts."""
         where = self.rights.where(Duty.SEE_STALLED)
-        return lists.count(tx, Wanted(organisation_ids=sorted(where), is_stalled=True)) if where else 0
+        return stalls.count(tx, self.rights, Wanted(organisation_ids=where), at=self.at) if where else 0
 
 
 async def visiting(request: Request) -> Visit:

@@ -81,6 +81,7 @@ def test_what_a_manager_can_do_most_with_comes_first_and_pages_follow_each_other
         listed = stalls.stalled(tx, rights, Wanted(), at=AT, limit=50)
         paged = [stalls.stalled(tx, rights, Wanted(), at=AT, limit=1, skip=n)[0] for n in range(len(listed))]
         numbers = stalls.numbers(tx, rights, Wanted(), at=AT)
+        counted = stalls.count(tx, rights, Wanted(), at=AT)
 
     assert [each.urgency for each in listed[:3]] == [
         Urgency.ORPHANED,
@@ -90,6 +91,7 @@ def test_what_a_manager_can_do_most_with_comes_first_and_pages_follow_each_other
     assert [each.line.item.id for each in listed[:3]] == [6, 2, 3]
     assert [each.line.item.id for each in paged] == [each.line.item.id for each in listed]
     assert (numbers.stalled, numbers.orphaned, numbers.unanswered) == (len(listed), 1, 1)
+    assert counted == len(listed)
     assert numbers.at_work >= numbers.stalled
     assert 10 not in {each.line.item.id for each in listed}, "what is private is for its people alone"
 
@@ -110,7 +112,8 @@ def test_much_that_has_stopped_is_listed_in_the_same_order(stopped: SqlStore) ->
         rights = offices.rights(tx, tx.person(MANAGER), at=AT)
         few = stalls.stalled(tx, rights, Wanted(), at=AT, limit=50)
         numbers = stalls.numbers(tx, rights, Wanted(), at=AT, most=1)
+        counted = stalls.count(tx, rights, Wanted(), at=AT, most=1)
         many = stalls.stalled(tx, rights, Wanted(), at=AT, limit=50, counted=numbers)
 
     assert [each.line.item.id for each in many] == [each.line.item.id for each in few]
-    assert numbers.stalled == 2, "one more than is counted"
+    assert numbers.stalled == counted == 2, "one more than is counted"

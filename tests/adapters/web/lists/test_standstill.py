@@ -2,10 +2,14 @@
 
 from datetime import timedelta
 
+from sqlalchemy import update
+
+from adapters.sql.statements import item as items
 from engine.edit import block
-from engine.model import OPERATOR, BlockCause, Item
+from engine.model import OPERATOR, BlockCause, Item, Visibility
 from tests.adapters.sql.building import COLLEAGUE, MANAGER, OWNER
 from tests.adapters.web.browser import Office, words
+from tests.adapters.web.lists.drafts import draft
 
 
 def silent(office: Office) -> Item:
@@ -70,3 +74,17 @@ def test_the_list_has_a_filter_for_it_and_the_file_its_reasons(office: Office) -
     assert "Tyst arbete" in words(visitor.gets("/items?stalled=1"))
     assert "ingen aktivitet på 28 arbetsdagar" in visitor.gets("/lists/stalled.csv").content.decode("utf-8-sig")
     assert visitor.gets("/lists/stalled.xlsx").status_code == 200
+
+
+def test_the_menu_counts_what_the_page_shows_and_nothing_that_is_private(office: Office) -> None:
+    office.opens()
+    silent(office)
+    hidden = draft(office, Visibility.PRIVATE)
+    with office.store.begin() as tx:
+        tx.sql.connection.execute(update(items).where(items.c.id == hidden.id).values(stalled_at=office.at))
+
+    shown = words(office.logs_in(MANAGER).gets("/stalled"))
+
+    assert "2 av 2 arbeten har stannat av" in shown
+    assert "2 arbeten har stannat av Idéer" in shown
+    assert "2 arbeten har stannat av i din del av organisationen" in words(office.logs_in(MANAGER).gets("/"))
