@@ -33,6 +33,10 @@ READERS = 8
 LOCK_TIMEOUT_SECONDS = 30.0
 MOST_TRIES = 20
 
+STATEMENTS = 1024
+"""So many statements a connection keeps prepared. The driver gives up the newest of those that it has used least: once
+there are more, two new ones drive each other out for ever, however often they are used."""
+
 # Without an adapter the driver looks for one in three places, anew for each NULL: 2 µs, more than a whole insert takes.
 SQLITE.register_adapter(type(None), lambda none: none)
 
@@ -137,6 +141,7 @@ def _sqlite(url: URL, *, writes: bool) -> Engine:
     engine = create_engine(
         url,
         module=SQLITE,
+        connect_args={"cached_statements": STATEMENTS},
         poolclass=QueuePool,
         pool_size=1 if writes else READERS,
         max_overflow=0,

@@ -131,6 +131,7 @@ def _migrating(database: Database) -> Iterator[Connection]:
                 _check_foreign_keys(connection)
         finally:
             driver_connection(connection).execute("PRAGMA foreign_keys = ON")
+    database.writing.dispose()  # the connection keeps the migrations' statements prepared, and no room for others
 
 
 def _check_foreign_keys(connection: Connection) -> None:

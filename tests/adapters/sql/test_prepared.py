@@ -1,6 +1,7 @@
 import importlib
 import pkgutil
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -9,9 +10,11 @@ from sqlalchemy import Integer, String, bindparam, make_url, select
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 import adapters.sql
+from adapters.sql import migrate
+from adapters.sql.engines import driver_connection, open_database
 from adapters.sql.prepared import Statement
-from adapters.sql.statements import key, table
-from adapters.sql.store import SqlStore
+from adapters.sql.statements import COMMITMENTS, ITEM, WORKSHEETS, key, table
+from adapters.sql.store import SqlStore, SqlTransaction
 from tests.adapters.sql.building import AT, OWNER, later
 
 AUTUMN = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
@@ -125,3 +128,31 @@ def test_an_instant_is_remembered_as_the_instant_it_is(store: SqlStore) -> None:
         for number in range(10_000):
             at = later(microseconds=number % 5000)
             assert tx.sql.first(echo, at=at, n=number) == (at, number)
+
+
+def test_what_every_decision_says_is_prepared_once_also_where_the_schema_was_made(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path / 'hjulet.db'}")
+    migrate.upgrade(database)
+    said: list[str | None] = []
+
+    def hears(_code: int, name: str | None, *_rest: str | None) -> int:
+        said.append(name)
+        return 0
+
+    with SqlStore(database).begin() as tx:
+        driver = driver_connection(tx.sql.connection)
+        for number in range(300):  # more than a driver keeps by itself
+            driver.execute(f"SELECT {number}")
+        decides(tx)
+        driver.set_authorizer(hears)
+        decides(tx)  # prepared anew, since whoever listens is asked about each statement
+        said.clear()
+        decides(tx)
+        assert said == []
+    database.close()
+
+
+def decides(tx: SqlTransaction) -> None:
+    """Whoever decides looks at an item."""
+    for statement in (ITEM, COMMITMENTS, WORKSHEETS):
+        tx.sql.all(statement, item_id=1)
