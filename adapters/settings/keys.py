@@ -212,6 +212,44 @@ class Settings:
             default="60",
         ),
     ]
+    token_days: Annotated[
+        int,
+        Key("For how many days at most an API token works.", read=whole(1, 3650), default="365"),
+    ]
+    api_requests_per_minute: Annotated[
+        int,
+        Key(
+            "How many requests a program may make in a minute with one token.",
+            read=whole(1, 100_000),
+            default="300",
+        ),
+    ]
+    api_failures_per_minute: Annotated[
+        int,
+        Key(
+            "How many requests in a minute from one address may fail to show a token that works, before they are told "
+            "to wait.",
+            read=whole(1, 100_000),
+            default="30",
+        ),
+    ]
+    metrics_token: Annotated[
+        str | None,
+        Key(
+            "What a program must show to read /metrics (Authorization: Bearer ...). Without one, its address decides.",
+            read=secret_key,
+            secret=True,
+        ),
+    ]
+    metrics_networks: Annotated[
+        tuple[str, ...],
+        Key(
+            "The addresses or networks from which /metrics may be read when there is no metrics_token, with commas "
+            "between them.",
+            read=networks,
+            default="127.0.0.1,::1",
+        ),
+    ]
     timezone: Annotated[
         str,
         Key(
@@ -222,6 +260,15 @@ class Settings:
     ]
     tick_seconds: Annotated[
         int, Key("How many seconds lie between two rounds of the scheduler.", read=whole(1, 3600), default="15")
+    ]
+    late_seconds: Annotated[
+        int,
+        Key(
+            "After how many seconds without a round, or with something due that no round has looked at, the engine "
+            "counts as late: that is logged as an error, and /readyz says no.",
+            read=whole(10, 86_400),
+            default="600",
+        ),
     ]
     lease_seconds: Annotated[
         int,
