@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from adapters.cli import (
+    audit,
     db,
     demonstration,
     doctor,
@@ -82,4 +83,5 @@ app.add_typer(workflow.app, name="workflow")
 app.add_typer(policy.app, name="policy")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(webhook.app, name="webhook")
+app.add_typer(audit.app, name="audit")
 app.add_typer(db.app, name="db")

@@ -139,6 +139,15 @@ class Settings:
             secret=True,
         ),
     ]
+    audit_key: Annotated[
+        str | None,
+        Key(
+            "Signs the seals of the audit trail: whoever owns the database, but not this key, can set none. "
+            "Keep it outside the database, and never change it.",
+            read=secret_key,
+            secret=True,
+        ),
+    ]
     session_idle_minutes: Annotated[
         int,
         Key(

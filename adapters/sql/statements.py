@@ -48,6 +48,7 @@ def given(of: Table, columns: list[str]) -> dict[str, Any]:
 
 
 agenda, commitment, event, item = table("agenda"), table("commitment"), table("event"), table("item")
+disposal = table("disposal")
 notice, organisation = table("notice"), table("organisation")
 participant, person, policy = table("participant"), table("person"), table("policy")
 partner = table("partner")
@@ -171,7 +172,15 @@ DEFINITION = Statement(
 
 SOURCE = Statement(lambda _: select(workflow.c.source).where(key(workflow.c.digest, "digest")).limit(1))
 
-LAST_ITEM_ID = Statement(lambda _: select(func.max(item.c.id).label("id")))
+# The number of an item that was disposed of is never given to another.
+LAST_ITEM_ID = Statement(
+    lambda _: select(
+        func.max(
+            func.coalesce(select(func.max(item.c.id)).scalar_subquery(), 0),
+            func.coalesce(select(func.max(disposal.c.item_id)).scalar_subquery(), 0),
+        ).label("id")
+    )
+)
 
 NEXT_ITEM_ID = Statement(lambda _: select(func.nextval("item_id_seq").label("id")))
 

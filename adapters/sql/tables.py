@@ -736,7 +736,8 @@ class Seal(SQLModel, table=True):
     """What the trail of all items was at one moment, in one number (:mod:`engine.seals`).
 
     ``root`` is the root of the Merkle tree over the heads of all items that had new events (:class:`SealedHead`),
-    ``hash`` chains it to the seal before. ``events`` and ``items`` count what was new.
+    ``hash`` chains it to the seal before. ``events`` and ``items`` count what was new. ``key_id`` tells keys apart; one
+    that was set without a key has None.
     """
 
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
@@ -744,18 +745,26 @@ class Seal(SQLModel, table=True):
     events: int
     items: int
     root: str
+    key_id: str | None
     prev_hash: str = Field(unique=True)
     hash: str
 
 
 class SealedHead(SQLModel, table=True):
-    """Where the trail of an item ended when a seal was set. No foreign key to the item: it may be disposed of."""
+    """Where the trail of an item ended when a seal was set.
+
+    No foreign key to the item: it may be disposed of. What its tombstone says is sealed as one more event would be. The
+    seal comes after its heads, since its root is made from them: that it is there is checked at the end.
+    """
 
     __tablename__ = "sealed_head"
-    __table_args__ = (CLUSTERED,)
+    __table_args__ = (
+        ForeignKeyConstraint(["seal_number"], ["seal.number"], deferrable=True, initially="DEFERRED"),
+        CLUSTERED,
+    )
 
-    item_id: int = Field(primary_key=True)
-    seal_number: int = Field(primary_key=True, foreign_key="seal.number", index=True)
+    item_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    seal_number: int = Field(primary_key=True, index=True)
     seq: int
     hash: str
 

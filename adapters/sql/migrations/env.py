@@ -1,7 +1,6 @@
 """How Alembic runs the migrations: always here, so that the guards of the audit trail stand after every one of them."""
 
 from alembic import context
-from sqlalchemy import inspect
 
 from adapters.sql import fulltext, guards, tables
 
@@ -18,8 +17,6 @@ context.configure(
     render_as_batch=connection.dialect.name == "sqlite",
     include_name=_is_ours,
 )
+guards.rest(connection)
 context.run_migrations()
-if inspect(connection).has_table("event"):
-    guards.stand(connection)
-else:
-    guards.fall(connection)
+guards.stand(connection)

@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("events", sa.Integer(), nullable=False),
         sa.Column("items", sa.Integer(), nullable=False),
         sa.Column("root", AutoString(), nullable=False),
+        sa.Column("key_id", AutoString(), nullable=True),
         sa.Column("prev_hash", AutoString(), nullable=False),
         sa.Column("hash", AutoString(), nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_seal"),
@@ -25,11 +26,17 @@ def upgrade() -> None:
     )
     op.create_table(
         "sealed_head",
-        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("seal_number", sa.Integer(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("hash", AutoString(), nullable=False),
-        sa.ForeignKeyConstraint(["seal_number"], ["seal.number"], name="fk_sealed_head_seal_number"),
+        sa.ForeignKeyConstraint(
+            ["seal_number"],
+            ["seal.number"],
+            name="fk_sealed_head_seal_number",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
         sa.PrimaryKeyConstraint("item_id", "seal_number", name="pk_sealed_head"),
         sqlite_with_rowid=False,
     )
