@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from rich.table import Table
 from rich.text import Text
 
@@ -13,18 +12,11 @@ from adapters.cli.places import yes
 from adapters.cli.registers import Record
 from adapters.i18n import tr
 from adapters.sql.organisations import Place, change_organisation, organisation
-from adapters.sql.people import Profile, add_person, change_person, find_person
+from adapters.sql.people import Profile, add_person, change_person, checked_address, find_person
 from adapters.sql.store import SqlTransaction
 from engine.errors import Invalid, NotFound, Refusal
 
 HOURS = range(24)
-
-
-class NotAnAddress(Invalid):
-    """What is not an e-mail address."""
-
-    code = "not-an-address"
-    template = "“%(value)s” is not an e-mail address."
 
 
 class NotAnHour(Invalid):
@@ -156,21 +148,12 @@ def _present(tx: SqlTransaction, record: Record) -> Profile | None:
 def _described(tx: SqlTransaction, record: Record) -> dict[str, Any]:
     described = {
         **record.changes("code", "name", "title", "language"),
-        "email": record.read("email", _address),
+        "email": record.read("email", checked_address),
         "organisation_id": record.read("organisation", lambda code: organisation(tx, code).id),
         "digest_hour": record.read("digest_hour", _hour),
         "is_guest": record.read("is_guest", yes),
     }
     return {name: value for name, value in described.items() if value is not None}
-
-
-def _address(email: str) -> str:
-    try:
-        return validate_email(
-            email, check_deliverability=False, globally_deliverable=False, allow_smtputf8=False
-        ).normalized
-    except EmailNotValidError:
-        raise NotAnAddress(value=email) from None
 
 
 def _hour(text: str) -> int:

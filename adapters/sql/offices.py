@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from adapters.sql import people
 from adapters.sql.flavours import Flavour
-from adapters.sql.prepared import Statement
+from adapters.sql.prepared import Row, Statement
 from adapters.sql.statements import key, names, table
 from adapters.sql.store import SqlTransaction
 from engine.access import Office, Rights, rights_of
@@ -47,11 +47,7 @@ def rights(tx: SqlTransaction, person: Person, *, at: datetime) -> Rights:
 
 def granted(tx: SqlTransaction, person_ids: Iterable[int]) -> list[Granted]:
     """The offices that some persons hold, besides managing."""
-    return [
-        Granted(**{**row._asdict(), "office": Office(row.office)})
-        for person_id in person_ids
-        for row in tx.sql.all(OF_PERSON, person_id=person_id)
-    ]
+    return [_granted_of(row) for person_id in person_ids for row in tx.sql.all(OF_PERSON, person_id=person_id)]
 
 
 def grant(tx: SqlTransaction, office: Granted) -> None:
@@ -67,7 +63,11 @@ def revoke(tx: SqlTransaction, *, person_id: int, office: Office, organisation_i
 
 def everyone(tx: SqlTransaction) -> list[Granted]:
     """Every office that was granted, by person."""
-    return [Granted(**{**row._asdict(), "office": Office(row.office)}) for row in tx.sql.all(ALL)]
+    return list(map(_granted_of, tx.sql.all(ALL)))
+
+
+def _granted_of(row: Row) -> Granted:
+    return Granted(**{**row._asdict(), "office": Office(row.office)})
 
 
 def _grant(f: Flavour) -> Any:  # noqa: ANN401 - an insert of either database

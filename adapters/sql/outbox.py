@@ -11,7 +11,7 @@ heard, nobody knows. Each time that happens is counted as a doubt.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Integer, and_, bindparam, case, func, or_, select, text, update
 from sqlmodel.sql.sqltypes import UTCDateTime
@@ -25,6 +25,7 @@ from adapters.sql.store import SqlTransaction
 from adapters.sql.tables import UNDELIVERED, WAITING
 from engine.errors import NotNow, Refusal
 from engine.model import NoticeState
+from engine.people import Person
 from engine.sayings import say
 
 LONGEST_WAIT = timedelta(hours=1)
@@ -52,12 +53,59 @@ class Leased:
     is_lost: bool = False
 
 
+class Written(Protocol):
+    """A finished mail: its subject, its Message-ID, and its bytes."""
+
+    @property
+    def subject(self) -> str:
+        """What it is about."""
+
+    @property
+    def message_id(self) -> str:
+        """Its Message-ID, with the angle brackets."""
+
+    @property
+    def raw(self) -> bytes:
+        """What is sent."""
+
+
 def next_message_id(tx: SqlTransaction) -> int:
     """An id for the message to be added next, so that its Message-ID can be made of it."""
     query = LAST_ID if tx.sql.is_sqlite else NEXT_ID
     row = tx.sql.first(query)
     assert row is not None  # noqa: S101 - both always give one
     return int(row.id or 0) + (1 if tx.sql.is_sqlite else 0)
+
+
+def post(
+    tx: SqlTransaction,
+    letter: Written,
+    *,
+    number: int,
+    to: Person,
+    kind: str,
+    at: datetime,
+    notice_ids: Sequence[int] = (),
+) -> None:
+    """Put a letter into the outbox, to be sent at once; ``number`` is the id that it was written with.
+
+    A reader whose id is 0 has no account.
+
+    Raises:
+        NoticesTaken: one of the notices that are in it no longer waits.
+    """
+    message = Message(
+        id=number,
+        person_id=to.id or None,
+        address=to.email,
+        kind=kind,
+        state=MessageState.PENDING,
+        subject=letter.subject,
+        message_id_header=letter.message_id,
+        created_at=at,
+        not_before=at,
+    )
+    add_message(tx, message, raw=letter.raw, notice_ids=notice_ids)
 
 
 def add_message(tx: SqlTransaction, message: Message, *, raw: bytes, notice_ids: Sequence[int]) -> None:

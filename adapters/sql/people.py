@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import Date, Integer, bindparam, select, update
 
 from adapters.sql import addresses, indexing, marks
@@ -46,6 +47,22 @@ class Substitution:
     substitute_id: int
     from_on: date
     until_on: date
+
+
+class NotAnAddress(Invalid):
+    """What is not an e-mail address."""
+
+    code = "not-an-address"
+    template = "“%(value)s” is not an e-mail address."
+
+
+def checked_address(text: str) -> str:
+    """An e-mail address as it is kept; NotAnAddress."""
+    try:
+        found = validate_email(text, check_deliverability=False, globally_deliverable=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        raise NotAnAddress(value=text) from None
+    return found.normalized
 
 
 def add_person(tx: SqlTransaction, profile: Profile) -> Profile:

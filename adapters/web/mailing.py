@@ -6,7 +6,6 @@ from datetime import datetime
 from adapters.delivery.letters import Sender
 from adapters.delivery.plain import write_plain
 from adapters.sql import outbox
-from adapters.sql.messages import Message, MessageState
 from adapters.sql.store import SqlTransaction
 from adapters.web.service import Service
 from engine.people import Person
@@ -45,15 +44,4 @@ def mail(
         sender=sender,
         at=at,
     )
-    message = Message(
-        id=number,
-        person_id=to.id or None,
-        address=to.email,
-        kind=kind,
-        state=MessageState.PENDING,
-        subject=letter.subject,
-        message_id_header=letter.message_id,
-        created_at=at,
-        not_before=at,
-    )
-    outbox.add_message(tx, message, raw=letter.raw, notice_ids=[])
+    outbox.post(tx, letter, number=number, to=to, kind=kind, at=at)

@@ -18,7 +18,6 @@ from adapters.i18n.refusals import sentence
 from adapters.log import logger
 from adapters.sql import attempts, credentials, entries, outbox
 from adapters.sql.entries import LIFE, Entry, Purpose
-from adapters.sql.messages import Message, MessageState
 from adapters.sql.store import SqlTransaction
 from adapters.web import pages
 from adapters.web.clients import client_of
@@ -103,18 +102,7 @@ def _post(tx: SqlTransaction, service: Service, to: Person, *, at: datetime) -> 
         sender=Sender.of(settings.mail_from, base_url=settings.base_url, reply_to=settings.mail_reply_to),
         at=at,
     )
-    message = Message(
-        id=number,
-        person_id=to.id,
-        address=to.email,
-        kind=KIND,
-        state=MessageState.PENDING,
-        subject=letter.subject,
-        message_id_header=letter.message_id,
-        created_at=at,
-        not_before=at,
-    )
-    outbox.add_message(tx, message, raw=letter.raw, notice_ids=[])
+    outbox.post(tx, letter, number=number, to=to, kind=KIND, at=at)
 
 
 def _found(request: Request, secret: str) -> tuple[Entry, Person] | None:

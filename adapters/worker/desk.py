@@ -9,7 +9,7 @@ from adapters.delivery.entries import Entry, entry
 from adapters.delivery.letters import MailKind, Sender
 from adapters.i18n import using
 from adapters.sql import addresses, ledger, outbox
-from adapters.sql.messages import ADDRESS_REFUSED, Message, MessageState
+from adapters.sql.messages import ADDRESS_REFUSED
 from adapters.sql.notices import Planned
 from adapters.sql.postponements import postponed
 from adapters.sql.preferences import ensure_token, preference
@@ -167,19 +167,8 @@ class Desk(Careful):
             told_before=self._told_before(written),
             at=self._at,
         )
-        message = Message(
-            id=number,
-            person_id=self._reader.id,
-            address=self._reader.email,
-            kind=kind.value,
-            state=MessageState.PENDING,
-            subject=letter.subject,
-            message_id_header=letter.message_id,
-            created_at=self._at,
-            not_before=self._at,
-        )
         in_it = [each.notice.id for group, _ in written for each in group]
-        outbox.add_message(self._tx, message, raw=letter.raw, notice_ids=in_it)
+        outbox.post(self._tx, letter, number=number, to=self._reader, kind=kind.value, at=self._at, notice_ids=in_it)
         self._composed.messages += 1
 
     def _news(self, group: Sequence[Planned]) -> str:

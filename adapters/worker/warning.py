@@ -9,7 +9,6 @@ from adapters.log import logger
 from adapters.sql import addresses, outbox
 from adapters.sql.addresses import BadAddress
 from adapters.sql.engines import DatabaseFailed
-from adapters.sql.messages import Message, MessageState
 from adapters.sql.store import SqlStore, SqlTransaction
 from engine.mailing import DEFAULT_HOUR, next_digest
 from engine.people import Person
@@ -64,18 +63,7 @@ def _post(tx: SqlTransaction, reader: Person, about: Person, bad: BadAddress, *,
         sender=sender,
         at=at,
     )
-    message = Message(
-        id=number,
-        person_id=reader.id,
-        address=reader.email,
-        kind=KIND,
-        state=MessageState.PENDING,
-        subject=letter.subject,
-        message_id_header=letter.message_id,
-        created_at=at,
-        not_before=at,
-    )
-    outbox.add_message(tx, message, raw=letter.raw, notice_ids=[])
+    outbox.post(tx, letter, number=number, to=reader, kind=KIND, at=at)
 
 
 def _reachable(tx: SqlTransaction, about: Person) -> Iterator[Person]:

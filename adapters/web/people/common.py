@@ -3,8 +3,6 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from email_validator import EmailNotValidError, validate_email
-
 from adapters.sql import offices, people
 from adapters.sql.people import Profile
 from adapters.sql.store import SqlTransaction
@@ -22,13 +20,6 @@ class LastAdministrator(Refusal):
 
     code = "last-administrator"
     template = "%(name)s is the last administrator of %(place)s. Make somebody else administrator first."
-
-
-class NotAnAddress(Invalid):
-    """What is not an e-mail address."""
-
-    code = "not-an-address"
-    template = "“%(value)s” is not an e-mail address."
 
 
 class NotTimes(Invalid):
@@ -90,13 +81,9 @@ def somebody(tx: SqlTransaction, words: str, *, among: Collection[int]) -> int |
     return found[0].id
 
 
-def address(text: str) -> str:
-    """An e-mail address as it is kept; NotAnAddress."""
-    try:
-        found = validate_email(text, check_deliverability=False, globally_deliverable=False, allow_smtputf8=False)
-    except EmailNotValidError:
-        raise NotAnAddress(value=text) from None
-    return found.normalized
+def number(text: str) -> int | None:
+    """The number in a field of a form; None when there is none."""
+    return int(text) if text.isascii() and text.isdecimal() else None
 
 
 def times(text: str) -> tuple[tuple[date, date], ...]:

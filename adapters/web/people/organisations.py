@@ -9,16 +9,15 @@ from fastapi import APIRouter, Form
 from starlette.responses import Response
 
 from adapters.i18n import tr
-from adapters.i18n.refusals import sentence
 from adapters.sql import directory, organisations
 from adapters.sql.names import Names
 from adapters.sql.organisations import Place
 from adapters.sql.store import SqlTransaction
-from adapters.web.again import Again, Shown
+from adapters.web.again import Again, Shown, or_again
 from adapters.web.people import common
 from adapters.web.visits import Visit, Visiting
-from engine.access import Duty, NotForYou
-from engine.errors import NotFound, Refusal
+from engine.access import Duty
+from engine.errors import NotFound
 from engine.sayings import say
 
 router = APIRouter()
@@ -86,16 +85,14 @@ def add(visit: Visiting, code: Text = "", name: Text = "", kind: Text = "", pare
     visit.need(Duty.MANAGE_PEOPLE)
     typed = {"code": code, "name": name, "kind": kind, "parent": parent}
     with visit.writing() as tx:
-        above = _number(parent)
+        above = common.number(parent)
         if above is None:
             raise Again(_new(tx, visit, typed=typed, fault=tr("Choose what it lies below.")))
         visit.need(Duty.MANAGE_PEOPLE, organisation_id=above)
-        try:
+        with or_again(partial(_new, tx, visit, typed=typed)):
             place = organisations.add_organisation(
                 tx, Place(code=code.strip(), name=" ".join(name.split()), kind=kind.strip(), parent_id=above)
             )
-        except Refusal as refusal:
-            raise Again(_new(tx, visit, typed=typed, fault=sentence(refusal))) from None
     return visit.done(f"{HERE}/{place.id}", tr("%(name)s is added.", name=place.name))
 
 
@@ -125,12 +122,8 @@ def change(
     typed |= {"coordinator": coordinator, "closures": closures, "quiet": quiet}
     with visit.writing() as tx:
         place = _theirs(tx, visit, organisation_id)
-        try:
+        with or_again(partial(_page, tx, visit, place, typed=typed)):
             organisations.change_organisation(tx, _described(tx, visit, place, typed))
-        except NotForYou:
-            raise
-        except Refusal as refusal:
-            raise Again(_page(tx, visit, place, typed=typed, fault=sentence(refusal))) from None
     return visit.done(f"{HERE}/{organisation_id}", tr("Saved."))
 
 
@@ -145,7 +138,7 @@ def _theirs(tx: SqlTransaction, visit: Visit, organisation_id: int) -> Place:
 def _described(tx: SqlTransaction, visit: Visit, place: Place, typed: Mapping[str, str]) -> Place:
     """The place as it is to be. Who names themselves manager or coordinator must be able to grant rights there."""
     tree = tx.tree()
-    above = place.parent_id if typed["parent"] == "" else _number(typed["parent"])
+    above = place.parent_id if typed["parent"] == "" else common.number(typed["parent"])
     if above != place.parent_id:
         for concerned in (place.parent_id, above):
             visit.need(Duty.MANAGE_PEOPLE, organisation_id=0 if concerned is None else concerned)
@@ -219,7 +212,3 @@ def _page(
         places=common.places(tree, theirs - tree.below([place.id])),
         typed={**kept, **(typed or {})},
     )
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() else None

@@ -10,20 +10,18 @@ from fastapi import APIRouter, Form
 from starlette.responses import Response
 
 from adapters.i18n import LANGUAGES, day_in_words, ntr, tr
-from adapters.i18n.refusals import sentence
 from adapters.i18n.rights import right_in_words
 from adapters.sql import addresses, lists, offices, organisations, people, sessions
 from adapters.sql.names import Names
 from adapters.sql.offices import Granted
 from adapters.sql.people import Profile, Substitution
 from adapters.sql.store import SqlTransaction
-from adapters.web.again import Again, Shown
+from adapters.web.again import Again, Shown, or_again
 from adapters.web.pages import NAMES
 from adapters.web.people import common
 from adapters.web.people.listing import HERE
 from adapters.web.visits import Visit, Visiting
-from engine.access import GRANTED, Action, Duty, NotForYou, about, allowed, relations
-from engine.errors import Refusal
+from engine.access import GRANTED, Action, Duty, Office, about, allowed, relations
 from engine.responsibility import decide_departures, person_left
 
 router = APIRouter()
@@ -67,14 +65,9 @@ def add(
     """Add a person."""
     visit.need(Duty.MANAGE_PEOPLE)
     typed = {"name": name, "title": title, "email": email, "organisation": organisation, "language": language}
-    with visit.writing() as tx:
-        try:
-            wanted = _described(visit, Profile(name="", email="", organisation_id=0), typed, is_guest=bool(guest))
-            profile = people.add_person(tx, wanted)
-        except NotForYou:
-            raise
-        except Refusal as refusal:
-            raise Again(_new(tx, visit, typed=typed, fault=sentence(refusal))) from None
+    with visit.writing() as tx, or_again(partial(_new, tx, visit, typed=typed)):
+        wanted = _described(visit, Profile(name="", email="", organisation_id=0), typed, is_guest=bool(guest))
+        profile = people.add_person(tx, wanted)
     return visit.done(f"{HERE}/{profile.id}", tr("%(name)s is added.", name=profile.name))
 
 
@@ -102,12 +95,8 @@ def change(
     typed = {"name": name, "title": title, "email": email, "organisation": organisation, "language": language}
     with visit.writing() as tx:
         before = _account(tx, visit, person_id)
-        try:
+        with or_again(partial(_page, tx, visit, before, typed=typed)):
             people.change_person(tx, _described(visit, before, typed, is_guest=bool(guest)))
-        except NotForYou:
-            raise
-        except Refusal as refusal:
-            raise Again(_page(tx, visit, before, typed=typed, fault=sentence(refusal))) from None
     return visit.done(f"{HERE}/{person_id}", tr("Saved."))
 
 
@@ -117,10 +106,7 @@ def grant(visit: Visiting, person_id: int, office: Text = "", organisation: Text
     visit.need(Duty.GRANT)
     with visit.writing() as tx:
         profile = common.of_theirs(tx, visit, person_id)
-        held, where = next((each for each in GRANTED if each == office), None), _number(organisation)
-        if held is None or where is None:
-            raise Again(_page(tx, visit, profile, fault=tr("Choose an office and an organisation.")))
-        visit.need(Duty.GRANT, organisation_id=where)
+        held, where = _chosen(tx, visit, profile, office=office, organisation=organisation)
         fresh = Granted(
             person_id=person_id,
             office=held,
@@ -139,14 +125,9 @@ def revoke(visit: Visiting, person_id: int, office: Text = "", organisation: Tex
     visit.need(Duty.GRANT)
     with visit.writing() as tx:
         profile = common.of_theirs(tx, visit, person_id)
-        held, where = next((each for each in GRANTED if each == office), None), _number(organisation)
-        if held is None or where is None:
-            raise Again(_page(tx, visit, profile, fault=tr("Choose an office and an organisation.")))
-        visit.need(Duty.GRANT, organisation_id=where)
-        try:
+        held, where = _chosen(tx, visit, profile, office=office, organisation=organisation)
+        with or_again(partial(_page, tx, visit, profile)):
             common.keep_an_administrator(tx, profile, but=(held, where))
-        except Refusal as refusal:
-            raise Again(_page(tx, visit, profile, fault=sentence(refusal))) from None
         offices.revoke(tx, person_id=person_id, office=held, organisation_id=where)
     said = tr("%(name)s is not %(office)s any more.", name=profile.name, office=right_in_words(held))
     return visit.done(f"{HERE}/{person_id}", said)
@@ -158,21 +139,18 @@ def substitute(visit: Visiting, person_id: int, by: Text = "", from_on: Text = "
     typed = {"by": by, "from_on": from_on, "until_on": until_on}
     with visit.writing() as tx:
         profile = _account(tx, visit, person_id)
-        tree = tx.tree()
-        try:
-            acting = common.somebody(tx, by, among=tree.whole(profile.organisation_id))
+        again = partial(_page, tx, visit, profile, typed=typed)
+        with or_again(again):
+            acting = common.somebody(tx, by, among=tx.tree().whole(profile.organisation_id))
             if acting is None:
-                raise Again(_page(tx, visit, profile, typed=typed, fault=tr("Write who stands in.")))
+                raise Again(again(fault=tr("Write who stands in.")))
             if acting == visit.person.id:
                 visit.need(Duty.GRANT, organisation_id=profile.organisation_id)
-            first, last = date.fromisoformat(from_on), date.fromisoformat(until_on)
+            try:
+                first, last = date.fromisoformat(from_on), date.fromisoformat(until_on)
+            except ValueError:
+                raise Again(again(fault=tr("Choose a first and a last day."))) from None
             people.substitute(tx, Substitution(person_id=person_id, substitute_id=acting, from_on=first, until_on=last))
-        except NotForYou:
-            raise
-        except ValueError:
-            raise Again(_page(tx, visit, profile, typed=typed, fault=tr("Choose a first and a last day."))) from None
-        except Refusal as refusal:
-            raise Again(_page(tx, visit, profile, typed=typed, fault=sentence(refusal))) from None
     return visit.done(f"{HERE}/{person_id}", tr("Saved."))
 
 
@@ -209,15 +187,24 @@ def leave(visit: Visiting, person_id: int) -> Response:
     with visit.writing() as tx:
         profile = _account(tx, visit, person_id)
         if profile.left_on is None:
-            try:
+            with or_again(partial(_leaving, tx, visit, profile)):
                 common.keep_an_administrator(tx, profile)
-            except Refusal as refusal:
-                raise Again(_leaving(tx, visit, profile, fault=sentence(refusal))) from None
             people.deactivate(tx, person_id, on=visit.today)
             concerned = lists.items_of_person(tx, person_id)
             person_left(tx, person_id=person_id, item_ids=concerned, actor=visit.actor(), at=visit.at)
             sessions.end_all(tx, person_id)
     return visit.done(f"{HERE}/{person_id}", tr("%(name)s has left.", name=profile.name))
+
+
+def _chosen(
+    tx: SqlTransaction, visit: Visit, profile: Profile, *, office: str, organisation: str
+) -> tuple[Office, int]:
+    """The office, and where, that the visitor may grant."""
+    held, where = next((each for each in GRANTED if each == office), None), common.number(organisation)
+    if held is None or where is None:
+        raise Again(_page(tx, visit, profile, fault=tr("Choose an office and an organisation.")))
+    visit.need(Duty.GRANT, organisation_id=where)
+    return held, where
 
 
 def _account(tx: SqlTransaction, visit: Visit, person_id: int) -> Profile:
@@ -228,8 +215,8 @@ def _account(tx: SqlTransaction, visit: Visit, person_id: int) -> Profile:
 
 
 def _described(visit: Visit, before: Profile, typed: Mapping[str, str], *, is_guest: bool) -> Profile:
-    where = _number(typed["organisation"])
-    email = common.address(typed["email"].strip())
+    where = common.number(typed["organisation"])
+    email = people.checked_address(typed["email"].strip())
     if where is None:
         return replace(before, name="", email=email)
     visit.need(Duty.MANAGE_PEOPLE, organisation_id=where)
@@ -356,7 +343,3 @@ def _passed(tx: SqlTransaction, visit: Visit, item_id: int, person_id: int) -> P
         title=facts.item.title if is_seen else None,
         to=None if heir == person_id else Names(tx).name(heir),
     )
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() else None
