@@ -71,6 +71,7 @@ def move(facts: Facts, transition: Transition, *, wish: Advance, waived: Mapping
     draft = Draft(facts, wish.actor, at)
     target = facts.definition.phase(transition.target)
     cycle = facts.item.cycle + 1 if transition.next_cycle else facts.item.cycle
+    decides_aim = transition.decided_by is not None or any(r.approver for r in _named(transition, waived))
     draft.say(
         "item.moved",
         trigger=transition.trigger,
@@ -80,8 +81,9 @@ def move(facts: Facts, transition: Transition, *, wish: Advance, waived: Mapping
         reason=wish.reason,
         rule=wish.rule,
         waived=dict(waived) or None,
+        aim_decided=True if decides_aim and not facts.item.aim_decided else None,
     )
-    if transition.decided_by is not None or any(r.approver for r in _named(transition, waived)):
+    if decides_aim:
         draft.set(aim_decided=True)
     _leave(draft, transition, target)
     _enter(draft, target, cycle=cycle)

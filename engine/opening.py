@@ -66,6 +66,7 @@ def decide(facts: Facts, wish: Open, *, at: datetime) -> Outcome:
     phase = facts.definition.phase(facts.item.phase)
     draft.say(
         "item.opened",
+        ref=facts.item.ref,
         title=facts.item.title,
         workflow=facts.item.workflow,
         workflow_version=facts.item.workflow_version,
@@ -78,6 +79,7 @@ def decide(facts: Facts, wish: Open, *, at: datetime) -> Outcome:
         parent=wish.parent_id,
         imported_status=wish.imported_status,
         opened_on=wish.opened_on and wish.opened_on.isoformat(),
+        opened_at=facts.item.opened_at.isoformat() if wish.opened_on else None,
         is_closed=wish.is_closed or None,
         visibility=None if wish.visibility is Visibility.ORGANISATION else wish.visibility.value,
         participants=[[p.person_id, p.part.value] for p in wish.participants] or None,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from engine import agenda, audit, deadlines
+from engine import agenda, audit, deadlines, owed
 from engine.definition import Limit, Phase, Span
 from engine.model import (
     Actor,
@@ -53,10 +53,15 @@ class Draft:
         """Change attributes of the item."""
         self.item = replace(self.item, **attributes)
 
-    def fill(self, phase: str, values: Mapping[str, Any], *, cycle: int | None = None) -> None:
-        """Put answers over what a worksheet holds (by default that of the present cycle), and say so in the trail."""
+    def fill(
+        self, phase: str, values: Mapping[str, Any], *, cycle: int | None = None, undone: bool | None = None
+    ) -> None:
+        """Put answers over what a worksheet holds (by default that of the present cycle), and say so in the trail.
+
+        ``undone`` says that this takes answers back that somebody had given.
+        """
         cycle = self.facts.sheet_cycle(phase) if cycle is None else cycle
-        self.say("worksheet.filled", phase=phase, cycle=cycle, values=dict(values))
+        self.say("worksheet.filled", phase=phase, cycle=cycle, values=dict(values), undone=undone)
         before = self.facts_then.values(phase, cycle=cycle)
         self.worksheets[phase, cycle] = Worksheet(phase=phase, cycle=cycle, values={**before, **values})
 
@@ -152,9 +157,14 @@ class Draft:
         calendar = self.facts.calendar
         return calendar.end_of(calendar.add(calendar.local_date(self.at), span))
 
-    def outcome(self) -> Outcome:
-        """The decision, whole: the item one version on, its events in their places in the chain."""
+    def outcome(self, *, says_owed: bool = True) -> Outcome:
+        """The decision, whole: the item one version on, its events in their places in the chain.
+
+        The first event says what has changed of what is owed, unless ``says_owed`` is false.
+        """
         self._look_again()
+        if says_owed and self.events:
+            self._say_owed()
         chained = audit.chain(
             self.events, item_id=self.item.id, seq=self.item.seq, head=self.item.head, actor=self.actor, at=self.at
         )
@@ -185,6 +195,12 @@ class Draft:
         begun = replace(commitment, generation=commitment.generation + commitment.undone + 1, undone=0)
         self.change(agenda.placed(self.facts_then, begun, at=self.at))
         self.replaced[commitment.id] = reason
+
+    def _say_owed(self) -> None:
+        said = owed.told(self.facts.open_commitments, opened=self.opened, changed=self.changed.values())
+        if said:
+            first = self.events[0]
+            self.events[0] = replace(first, data={**first.data, owed.OWED: said})
 
     def _look_again(self) -> None:
         """Let the scheduler look at the item, when an automatic move may have become possible by this decision."""

@@ -108,7 +108,7 @@ def decide_undo(deed: Deed, now: Facts, *, said: Said, actor: Actor, at: datetim
     _take_back_answers(draft, before, now)
     _take_back_people(draft, before, now)
     _take_back_promises(draft, before, now, said=said)
-    outcome = draft.outcome()
+    outcome = draft.outcome(says_owed=False)  # it is what it was before the first of these events
     silent = replace(outcome.item, last_act_at=before.item.last_act_at, stalled_at=before.item.stalled_at)
     put_off = [event for event in _events(deed, now, said) if event.kind == PUT_OFF_BY]
     return replace(
@@ -137,7 +137,7 @@ def _take_back_answers(draft: Draft, before: Facts, now: Facts) -> None:
         earlier = before.values(phase, cycle=cycle)
         changed = {name: earlier.get(name) for name in {*values, *earlier} if values.get(name) != earlier.get(name)}
         if changed:
-            draft.fill(phase, dict(sorted(changed.items())), cycle=cycle)
+            draft.fill(phase, dict(sorted(changed.items())), cycle=cycle, undone=True)
 
 
 def _take_back_people(draft: Draft, before: Facts, now: Facts) -> None:

@@ -54,10 +54,8 @@ def test_the_item_follows_the_new_version_and_the_trail_says_so() -> None:
     outcome = migrate(IN_IDEA, version_2())
     assert (outcome.item.workflow_version, outcome.item.phase) == (2, "idea")
     (event,) = outcome.events
-    assert (event.kind, dict(event.data)) == (
-        "workflow.migrated",
-        {"before": 1, "after": 2, "source": "idea", "target": "idea"},
-    )
+    assert event.kind == "workflow.migrated"
+    assert event.data.items() >= {"before": 1, "after": 2, "source": "idea", "target": "idea"}.items()
     assert first_break(outcome.events, seq=outcome.item.seq, head=outcome.item.head) is None
 
 

@@ -1,7 +1,7 @@
 """Whatever people do, in whatever order and at whatever pace: nothing is lost, stuck, ownerless or said twice."""
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -29,7 +29,7 @@ from adapters.sql.organisations import Place, add_organisation, change_organisat
 from adapters.sql.people import Profile, add_person
 from adapters.sql.store import SqlStore, SqlTransaction
 from adapters.sql.workflows import install
-from engine import actions, automatic, decisions, edit, machine, responsibility, timing
+from engine import actions, automatic, decisions, edit, machine, questions, responsibility, sharing, sheets, timing
 from engine.advance import Advance, advance
 from engine.audit import first_break
 from engine.definition import FieldKind
@@ -48,17 +48,22 @@ from engine.model import (
     Facts,
     Part,
     Participant,
+    Partner,
+    Visibility,
     rests,
 )
+from engine.nudging import decide_nudge
 from engine.opening import Open, open_item
 from engine.reminders import in_force, ladder
+from engine.replay import replay, replay_at
 from engine.sweeping import Swept, sweep_batch
+from tests.journeys.retold import Told, on_record, retold, told
 
 BEGINNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """A Monday morning."""
 
 OWNER, COLLEAGUE, MANAGER, SENIOR, COORDINATOR, NEIGHBOUR = PEOPLE = range(1, 7)
-WARD = 2
+WARD, TOWN = 2, 3
 MOST_ITEMS = 3
 MOST_BATCHES = 60
 
@@ -82,6 +87,7 @@ class AnyLife(RuleBasedStateMachine):
         self.now = BEGINNING
         self.items: list[int] = []
         self.reopened: set[int] = set()
+        self.known: dict[int, dict[datetime, Told]] = {}
 
     def teardown(self) -> None:
         self.database.close()
@@ -210,6 +216,42 @@ class AnyLife(RuleBasedStateMachine):
         deed, arguments = data.draw(st.sampled_from(deeds))
         self._do(data, self._drawn(data), deed, **arguments)
 
+    @rule(data=st.data(), to=persons, has_answer=st.booleans())
+    def asks_or_answers_a_question(self, data: st.DataObject, to: int, *, has_answer: bool) -> None:
+        facts = self._drawn(data)
+        question = self._owed(data, facts, CommitmentKind.ANSWER)
+        if question is None:
+            self._do(data, facts, questions.ask, to=to, text="Var hänger listan?")
+        elif has_answer:
+            self._do(data, facts, questions.answer, commitment_id=question.id, text="Vid dörren")
+        else:
+            self._do(data, facts, questions.withdraw, commitment_id=question.id)
+
+    @rule(data=st.data(), seen=st.sampled_from(Visibility), owner=st.sampled_from([None, NEIGHBOUR]))
+    def shares(self, data: st.DataObject, seen: Visibility, owner: int | None) -> None:
+        deeds: list[tuple[Callable[..., object], object]] = [
+            (sharing.set_visibility, seen),
+            (sharing.add_partner, Partner(organisation_id=TOWN, owner_id=owner)),
+            (sharing.remove_partner, TOWN),
+        ]
+        deed, what = data.draw(st.sampled_from(deeds))
+        facts = self._drawn(data)
+        actor = self._actor(data, facts)
+        self._decide(facts, lambda tx: deed(tx, facts.item.id, what, actor=actor, at=self.now))
+
+    @rule(data=st.data(), day=days, is_asked=st.booleans())
+    def is_reminded_later_or_by_hand(self, data: st.DataObject, day: int, *, is_asked: bool) -> None:
+        facts = self._drawn(data)
+        owed = self._owed(data, facts, *CommitmentKind)
+        if owed is not None and is_asked:
+            self._do(data, facts, nudged, commitment_id=owed.id)
+        elif owed is not None:
+            self._do(data, facts, timing.remind_later, until=self._day(day), commitment_id=owed.id)
+
+    @rule(data=st.data())
+    def lets_anothers_answer_stand(self, data: st.DataObject) -> None:
+        self._do(data, self._drawn(data), sheets.give_way, phase="idea", values={"aim": "Färre än så"})
+
     @rule(data=st.data(), version=st.sampled_from([1, 2]))
     def migrates(self, data: st.DataObject, version: int) -> None:
         self._act(
@@ -273,13 +315,23 @@ class AnyLife(RuleBasedStateMachine):
             for item_id in self.items:
                 facts, events = tx.facts(item_id, at=self.now), lists.history(tx, item_id)
                 the_trail_holds(facts, events)
-                the_trail_tells_what_the_worksheets_say(facts, events)
+                the_trail_tells_what_was_known_at_each_moment(tx, events, self._known(facts, events))
+                the_trail_tells_what_is_and_was_owed(tx, events)
                 it_owes_what_it_should(facts)
                 it_is_in_the_agenda(facts, agenda, now=self.now)
                 if item_id not in self.reopened:
                     nobody_who_left_owes_anything(facts, gone)
 
     # --- Helpers ----------------------------------------------------------------------------------------------------
+
+    def _known(self, facts: Facts, events: list[Event]) -> Mapping[datetime, Told]:
+        """What was on record at each moment at which somebody looked; several things may happen at one moment."""
+        known = self.known.setdefault(facts.item.id, {})
+        heard = max((item.seq for item, *_ in known.values()), default=0)
+        for moment in [m for m in known if heard < len(events) and m >= events[heard].at]:
+            del known[moment]
+        known[self.now] = on_record(facts)
+        return known
 
     def _open(self, owner: int | None, parent: int | None) -> None:
         wish = Open(
@@ -347,17 +399,29 @@ class AnyLife(RuleBasedStateMachine):
         return (self.now + timedelta(days=number)).date()
 
 
+def nudged(tx: SqlTransaction, *, item_id: int, commitment_id: int, actor: Actor, at: datetime) -> None:
+    facts = tx.facts(item_id, at=at)
+    tx.record(decide_nudge(facts, commitment_id, history=lists.history(tx, item_id), actor=actor, at=at))
+
+
 def the_trail_holds(facts: Facts, events: list[Event]) -> None:
     assert first_break(events, seq=facts.item.seq, head=facts.item.head) is None
     assert facts.item.version <= facts.item.seq
 
 
-def the_trail_tells_what_the_worksheets_say(facts: Facts, events: list[Event]) -> None:
-    told: dict[tuple[str, int], dict[str, Any]] = {}
-    for event in events:
-        if event.kind == "worksheet.filled":
-            told.setdefault((event.data["phase"], event.data["cycle"]), {}).update(event.data["values"])
-    assert told == {key: dict(values) for key, values in facts.worksheets.items() if values}
+def the_trail_tells_what_was_known_at_each_moment(
+    tx: SqlTransaction, events: list[Event], known: Mapping[datetime, Told]
+) -> None:
+    records = replay_at(events, known, definition=tx.definition)
+    assert [None if record is None else retold(record) for record in records] == list(known.values())
+
+
+def the_trail_tells_what_is_and_was_owed(tx: SqlTransaction, events: list[Event]) -> None:
+    record = replay(events, definition=tx.definition)
+    assert record is not None
+    kept = lists.promises(tx, record.item.id)
+    assert [told(owed) for owed in record.commitments] == [told(owed) for owed in kept]
+    assert all(named.id in {0, owed.id} for named, owed in zip(record.commitments, kept, strict=True))
 
 
 def it_owes_what_it_should(facts: Facts) -> None:

@@ -42,10 +42,10 @@ class AnyUndoneLife(AnyLife):
             before = tx.facts(item_id, at=self.now)
             deed(tx)
             after = tx.facts(item_id, at=self.now)
+            if after.item.version == before.item.version:
+                return
             until = self.now + timedelta(seconds=60)
             undoing.keep(tx, before, after, person_id=OWNER, at=self.now, until=until)
-        if after.item.version == before.item.version:
-            return
         self.now += AFTER
         with self.store.begin() as tx:
             kept = undoing.find(tx, item_id, after.item.version, at=self.now)
