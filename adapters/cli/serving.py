@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import datetime
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -51,12 +52,16 @@ def answer(
     work: Work, listener: socket.socket, *, said: list[str], now: Callable[[], datetime], does_rounds: bool
 ) -> None:
     """Answer at ``listener`` and do rounds beside, until asked to end; ``said`` is told once it can be reached."""
+    from adapters.api.app import create_api
     from adapters.cli.rounds import rings
     from adapters.scheduler import Scheduler
     from adapters.web.app import create_app
+    from adapters.web.server import Together
     from adapters.web.server import serve as answer_at
 
-    app = create_app(work.store, settings=work.settings, now=now)
+    pages = create_app(work.store, settings=work.settings, now=now)
+    api = create_api(work.store, settings=work.settings, now=now)
+    app = Together(pages, api, root=urlsplit(work.settings.base_url).path)
     with Scheduler(rings(work), now=now).ringing() if does_rounds else nullcontext():
         for line in said:
             output.say(line)

@@ -145,6 +145,16 @@ def listed() -> Select[Any]:
     return _listed
 
 
+def at_work() -> Select[Any]:
+    """The same of those that go on, joined with the promise of their phase: in the order of deadlines."""
+    return _at_work
+
+
+def due_at() -> ColumnElement[Any]:
+    """The deadline of an item's present phase."""
+    return _due_at
+
+
 def conditions(tx: SqlTransaction, rights: Rights, wanted: Wanted) -> list[ColumnElement[bool]]:
     """That an item is wanted, and that whoever has these rights may see it."""
     asked = [*_exact(wanted), *_in_time(wanted), *_said(tx, wanted), seen_by(rights)]
@@ -187,7 +197,7 @@ def _in_time(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.state is not State.ALL:
         yield item.c.ended_at.is_(None) if wanted.state is State.OPEN else item.c.ended_at.is_not(None)
     if wanted.late_at is not None:
-        yield exists().where(*IS_DUE, commitment.c.due_at < wanted.late_at)
+        yield exists().where(*IS_DUE, commitment.c.due_at < wanted.late_at).correlate(item)
     if wanted.is_paused:
         yield item.c.pause_until.is_not(None)
     if wanted.is_blocked:

@@ -169,7 +169,7 @@ def _run_out(
 
 def _is_quiet(cut: datetime) -> ColumnElement[bool]:
     """True for items whose phase has not begun to ask somebody since then."""
-    return ~exists().where(*IS_DUE, commitment.c.since >= cut)
+    return ~exists().where(*IS_DUE, commitment.c.since >= cut).correlate(item)
 
 
 def _cuts(tx: SqlTransaction, limit: str, *, at: datetime) -> Cuts:

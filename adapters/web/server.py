@@ -4,15 +4,39 @@ import signal
 import socket
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 GRACE_SECONDS = 10
 """So long may an answer that has begun take when the program is asked to end."""
 
 ENDS = (signal.SIGTERM, signal.SIGINT)
 
+FOR_PROGRAMS = ("/healthz", "/readyz", "/metrics")
 
-def serve(app: FastAPI, listener: socket.socket) -> None:
+
+class Together:
+    """The pages and what programs ask for, at one address; ``root`` is the path below which they lie.
+
+    What begins and ends with the server is that of the pages.
+    """
+
+    def __init__(self, pages: ASGIApp, api: ASGIApp, *, root: str) -> None:
+        self._pages = pages
+        self._api = api
+        self._root = root.rstrip("/")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let one of the two answer."""
+        is_for_programs = scope["type"] == "http" and self._is_for_programs(str(scope["path"]))
+        await (self._api if is_for_programs else self._pages)(scope, receive, send)
+
+    def _is_for_programs(self, path: str) -> bool:
+        """Whether a proxy has taken the beginning of the path away or not."""
+        below = path.removeprefix(self._root) if path.startswith(f"{self._root}/") else path
+        return below == "/api" or below.startswith("/api/") or below in FOR_PROGRAMS
+
+
+def serve(app: ASGIApp, listener: socket.socket) -> None:
     """Answer at ``listener`` until asked to end (SIGTERM, Ctrl-C).
 
     No line is written for each request: addresses are keys here, and are not to lie about in a log.
