@@ -140,7 +140,8 @@ def _open(tx: SqlTransaction, visit: Visit, beginning: Beginning, answers: Answe
     except Invalid as refused:
         raise Wrong({"title": sentence(refused)}) from refused
     if beginning.idea is not None:
-        ideas.take(tx, beginning.idea.id, item_id=item.id, by=visit.person.id, at=visit.at)
+        if not ideas.take(tx, beginning.idea.id, item_id=item.id, by=visit.person.id, at=visit.at):
+            raise NotFound(what=say("idea"), name=beginning.idea.id)  # somebody else was faster, by an instant
         answer(tx, visit, beginning.idea, title=item.title, words=None)
     return item
 

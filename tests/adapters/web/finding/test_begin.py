@@ -1,3 +1,4 @@
+import threading
 from dataclasses import replace
 
 import pytest
@@ -6,7 +7,7 @@ from adapters.sql import ideas, people
 from adapters.sql.ideas import Idea
 from adapters.sql.indexing import catch_up
 from engine.model import Item, Part, Visibility
-from tests.adapters.sql.building import CARE, COLLEAGUE, COORDINATOR, MANAGER, OWNER, REGION
+from tests.adapters.sql.building import CARE, COLLEAGUE, COORDINATOR, MANAGER, OWNER, REGION, at_once
 from tests.adapters.web.browser import Office, words
 
 NEW = {"title": "Lugnare nätter", "organisation": str(CARE), "owner": "Owner", "visibility": "team"}
@@ -115,6 +116,24 @@ def test_an_idea_becomes_an_initiative_and_whoever_left_it_is_told(office: Offic
         sent = tx.sql.connection.exec_driver_sql("SELECT address, kind FROM message").one()
     assert tuple(sent) == ("a@b.example", "idea")
     assert visitor.gets(f"/new?idea={number}").status_code == 404, "it has been answered"
+
+
+def test_an_idea_that_two_take_up_at_once_becomes_one_initiative(office: Office) -> None:
+    with office.store.begin() as tx:
+        number = ideas.add(tx, Idea(organisation_id=CARE, text="Släck", language="sv", made_at=office.at))
+    visitors, answered = [office.logs_in(person) for person in (MANAGER, COORDINATOR)], dict[int, int]()
+    begin = threading.Barrier(len(visitors))
+
+    def take(which: int) -> None:
+        begin.wait()
+        wish = {**NEW, "title": f"Släck {which}", "owner": "Owner", "idea": str(number), "seen_similar": "1"}
+        answered[which] = visitors[which].posts("/new", wish).status_code
+
+    at_once(take, len(visitors))
+
+    assert sorted(answered.values()) == [303, 404]
+    with office.store.read() as tx:
+        assert tx.sql.connection.exec_driver_sql("SELECT count(*) FROM item").scalar_one() == 1
 
 
 def test_an_idea_is_only_for_those_who_take_ideas_in_there(office: Office) -> None:
