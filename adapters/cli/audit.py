@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from adapters.cli import output
+from adapters.cli import exports, output
 from adapters.cli.parameters import At, Json
 from adapters.cli.usage import Commands
 from adapters.cli.work import Work, working
@@ -15,7 +15,11 @@ from adapters.i18n.formats import time_in_words, whole_day_in_words
 if TYPE_CHECKING:
     from engine.seals import Seal
 
-app = Commands(help=tr("The audit trail: seal it, and keep what proves it."))
+app = Commands(help=tr("The audit trail: seal it, keep what proves it, hand it on."))
+
+app.command("export", help=tr("Write what happened to a file for other programs: CSV, JSON Lines, XES or OCEL."))(
+    exports.export
+)
 
 
 @app.command("seal", help=tr("Set a seal over everything that has happened since the last one."))

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import xlsxwriter
 from starlette.responses import Response
 
+from adapters.files.formulas import harmless
 from adapters.web.visits import Visit
 
 MOST_ROWS = 10_000
@@ -43,9 +44,6 @@ MEDIA = {
     Kind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Kind.CSV: "text/csv; charset=utf-8",
 }
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-"""What a cell must not begin with: Excel would compute it."""
-
 FORBIDDEN_IN_NAMES = str.maketrans("", "", "[]:*?/\\'")
 LONGEST_NAME = 31
 
@@ -75,7 +73,7 @@ def _local(cell: Cell, zone: ZoneInfo) -> Cell:
 def _csv(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> bytes:
     file = io.StringIO(newline="")
     writer = csv.writer(file, delimiter=";")
-    writer.writerow([_harmless(column.label) for column in columns])
+    writer.writerow([harmless(column.label) for column in columns])
     writer.writerows([_written(cell) for cell in row] for row in rows)
     return file.getvalue().encode("utf-8-sig")
 
@@ -83,12 +81,7 @@ def _csv(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> bytes:
 def _written(cell: Cell) -> Cell:
     if isinstance(cell, datetime):
         return cell.strftime("%Y-%m-%d %H:%M")
-    return _harmless(cell) if isinstance(cell, str) else cell
-
-
-def _harmless(words: str) -> str:
-    """Words that no program takes for a formula."""
-    return f"'{words}" if words.startswith(FORMULAS) else words
+    return harmless(cell) if isinstance(cell, str) else cell
 
 
 def _xlsx(name: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> bytes:
