@@ -18,6 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from adapters import clock, worker
+from adapters.checkup.lag import ROUND
 from adapters.delivery.addressing import Addressing
 from adapters.delivery.transport import Transport
 from adapters.inbox.mailbox import Mailbox
@@ -54,11 +55,12 @@ def round_ring(store: SqlStore, transport: Transport, *, terms: Terms, tick: tim
     """A round of the engine every ``tick``, with a heartbeat in the database after each that went well."""
 
     def act(at: datetime) -> None:
+        began = clock.monotonic()
         worker.round(store, transport, at=at, terms=terms)
         with store.begin() as tx:
-            beat(tx, "round", at=at)
+            beat(tx, ROUND, at=at, took=timedelta(seconds=clock.monotonic() - began))
 
-    return Ring(name="round", every=tick, act=act)
+    return Ring(name=ROUND, every=tick, act=act)
 
 
 def post_ring(store: SqlStore, poster: Poster, *, terms: Terms, tick: timedelta) -> Ring:

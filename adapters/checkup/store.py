@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from adapters.checkup.findings import Finding, fault, fine, warning
+from adapters.checkup.lag import ROUND
 from adapters.i18n import ntr, tr
 from adapters.i18n.refusals import sentence
 from adapters.i18n.words import word
@@ -20,7 +21,6 @@ from adapters.sql.workflows import installed
 from engine.errors import Refusal
 from engine.model import Facts
 
-ROUND = "round"
 TOLERANCE = timedelta(minutes=5)
 """So far may clocks differ, and so far may work lag behind, before anybody is told."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from adapters import clock
 from adapters.cli import output
 from adapters.cli.parameters import At, Json
 from adapters.cli.work import Work, working
@@ -25,10 +26,12 @@ def tick(ctx: typer.Context, *, at: At = None, as_json: Json = False) -> None:
     """Do one round."""
     from adapters import worker
     from adapters.bootstrap import transport_of
+    from adapters.checkup.lag import ROUND
     from adapters.cli.logs import logging_to_file
     from adapters.sql.heartbeats import beat
 
     with working(ctx, at=at, as_json=as_json) as work, logging_to_file(work.settings):
+        began = clock.monotonic()
         received = receive(work)
         report = worker.round(
             work.store,
@@ -39,7 +42,7 @@ def tick(ctx: typer.Context, *, at: At = None, as_json: Json = False) -> None:
         )
         if at is None:  # a round of another day says nothing about whether rounds are being done
             with work.store.begin() as tx:
-                beat(tx, "round", at=work.at)
+                beat(tx, ROUND, at=work.at, took=timedelta(seconds=clock.monotonic() - began))
     if as_json:
         output.show_json({**report.as_dict(), **received.as_dict()})
     else:

@@ -11,7 +11,7 @@ from adapters.sql import rows
 from adapters.sql.prepared import Row, Statement
 from adapters.sql.statements import key, table
 from adapters.sql.store import SqlTransaction
-from adapters.sql.tables import UNDELIVERED
+from adapters.sql.tables import AMISS, UNDELIVERED
 from engine.errors import NotFound, NotNow
 from engine.model import Notice, NoticeState
 from engine.sayings import say
@@ -135,8 +135,12 @@ def messages(
 
 def counts(tx: SqlTransaction) -> dict[MessageState, int]:
     """How many messages are in each state."""
-    found = {MessageState(row.state): row.number for row in tx.sql.all(COUNTS)}
-    return {state: found.get(state, 0) for state in MessageState}
+    found = {MessageState(row.state): row.number for row in (*tx.sql.all(UNSENT), *tx.sql.all(GIVEN_UP))}
+    all_of_them = tx.sql.all(ALL)[0].number
+    # Most have been sent. They are what is left: to count them one by one would be to read nearly every mail.
+    return {state: found.get(state, 0) for state in MessageState} | {
+        MessageState.SENT: all_of_them - sum(found.values())
+    }
 
 
 def counts_since(tx: SqlTransaction, since: datetime) -> dict[MessageState, int]:
@@ -177,7 +181,17 @@ LISTED = Statement(
         .limit(bindparam("limit", type_=Integer))
     )
 )
-COUNTS = Statement(lambda _: select(_message.c.state, func.count().label("number")).group_by(_message.c.state))
+UNSENT = Statement(
+    lambda _: select(_message.c.state, func.count().label("number")).where(text(UNDELIVERED)).group_by(_message.c.state)
+)
+GIVEN_UP = Statement(
+    lambda _: (
+        select(_message.c.state, func.count().label("number"))
+        .where(text(AMISS), _message.c.state == MessageState.DEAD.value)
+        .group_by(_message.c.state)
+    )
+)
+ALL = Statement(lambda _: select(func.count().label("number")).select_from(_message))
 COUNTS_SINCE = Statement(
     lambda _: (
         select(_message.c.state, func.count().label("number"))

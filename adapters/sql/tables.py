@@ -34,6 +34,10 @@ ASKED = "closed_at IS NULL AND asked_by IS NOT NULL"
 UNDELIVERED = "state IN ('pending', 'retry', 'sending')"
 """A message that still is to be sent. Word for word the condition of an index."""
 
+AMISS = "(state = 'dead' OR doubts > 0)"
+"""A message that was given up, or of which somebody once did not know whether it arrived. Word for word the condition
+of an index."""
+
 
 SEEN = ("organisation_id", "visibility", "owner_id")
 """The columns of an item that mostly decide who may see it."""
@@ -416,6 +420,7 @@ class Message(SQLModel, table=True):
         Index(
             "ix_message_undelivered", "not_before", sqlite_where=text(UNDELIVERED), postgresql_where=text(UNDELIVERED)
         ),
+        Index("ix_message_amiss", "state", "doubts", sqlite_where=text(AMISS), postgresql_where=text(AMISS)),
         Index(None, "person_id", "kind", "created_at"),
         Index(None, "created_at"),
     )
@@ -525,12 +530,14 @@ class Event(SQLModel, table=True):
 
 
 class Heartbeat(SQLModel, table=True):
-    """When something that should go on for ever was last seen at work."""
+    """When something that should go on for ever was last at work, how often in all, and how long it took then."""
 
     __table_args__ = (CLUSTERED,)
 
     name: str = Field(primary_key=True)
     at: datetime
+    beats: int
+    milliseconds: int
 
 
 class Mark(SQLModel, table=True):

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from adapters.checkup import store
 from adapters.checkup.findings import Finding, Level
+from adapters.checkup.lag import ROUND
 from adapters.i18n import ntr, tr
 from adapters.sql import heartbeats, lists, messages
 from adapters.sql.messages import MessageState
@@ -104,7 +105,7 @@ def _where(visit: Visit, finding: Finding) -> str | None:
 def _facts(tx: SqlTransaction, visit: Visit) -> Iterator[tuple[str, str]]:
     """What is known of the machine, as label and words."""
     clock = when(tx, visit)
-    last, wake = heartbeats.heartbeats(tx).get(store.ROUND), lists.next_wake(tx)
+    last, wake = heartbeats.heartbeats(tx).get(ROUND), lists.next_wake(tx)
     waiting = messages.counts(tx)
     on_the_way = sum(waiting[state] for state in (MessageState.PENDING, MessageState.SENDING, MessageState.RETRY))
     yield tr("Last round"), tr("none yet") if last is None else clock(last)

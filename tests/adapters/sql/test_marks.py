@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from adapters.sql import heartbeats, marks
 from adapters.sql.store import SqlStore
 from tests.adapters.sql.building import AT, later
@@ -22,3 +24,12 @@ def test_a_heartbeat_tells_when_each_was_last_seen(store: SqlStore) -> None:
         heartbeats.beat(tx, "sweep", at=later(minutes=1))
     with store.read() as tx:
         assert heartbeats.heartbeats(tx) == {"deliver": AT, "sweep": later(minutes=1)}
+
+
+def test_a_heartbeat_counts_and_tells_how_long_it_took(store: SqlStore) -> None:
+    with store.begin() as tx:
+        assert heartbeats.pulse(tx, "round") is None
+        heartbeats.beat(tx, "round", at=AT)
+        heartbeats.beat(tx, "round", at=later(minutes=1), took=timedelta(seconds=0.5))
+        found = heartbeats.pulse(tx, "round")
+    assert found == heartbeats.Pulse(at=later(minutes=1), beats=2, took=timedelta(seconds=0.5))

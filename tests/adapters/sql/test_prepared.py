@@ -96,16 +96,16 @@ def test_columns_in_another_order_than_the_fields_are_refused(store: SqlStore) -
 
 def test_many_rows_are_written_at_once_and_counted(store: SqlStore) -> None:
     heartbeat = table("heartbeat")
-    columns = ["name", "at"]
+    columns = ["name", "at", "beats", "milliseconds"]
     many = Statement(
         lambda f: f.insert_many(heartbeat, columns).on_conflict_do_nothing(index_elements=["name"]), columns=columns
     )
     gone = Statement(lambda f: f.delete_many(heartbeat, columns), columns=columns)
     with store.begin() as tx:
-        assert tx.sql.run_many(many, [(f"n{n}", later(seconds=n)) for n in range(1000)]) == 1000
-        assert tx.sql.run_many(many, [("n1", AT), ("new", AT)]) == 1
+        assert tx.sql.run_many(many, [(f"n{n}", later(seconds=n), 1, 0) for n in range(1000)]) == 1000
+        assert tx.sql.run_many(many, [("n1", AT, 1, 0), ("new", AT, 1, 0)]) == 1
         assert tx.sql.run_many(many, []) == 0
-        assert tx.sql.run_many(gone, [("n1", later(seconds=1)), ("n2", AT)]) == 1
+        assert tx.sql.run_many(gone, [("n1", later(seconds=1), 1, 0), ("n2", AT, 1, 0)]) == 1
 
 
 def test_the_hour_that_comes_twice_is_two_hours(store: SqlStore) -> None:

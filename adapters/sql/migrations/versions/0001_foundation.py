@@ -27,6 +27,8 @@ def upgrade() -> None:
         "heartbeat",
         sa.Column("name", AutoString(), nullable=False),
         sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column("beats", sa.Integer(), nullable=False),
+        sa.Column("milliseconds", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_heartbeat"),
         sqlite_with_rowid=False,
     )
@@ -228,6 +230,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_message_person_id_kind_created_at", "message", ["person_id", "kind", "created_at"])
     op.create_index("ix_message_created_at", "message", ["created_at"])
+    op.create_index(
+        "ix_message_amiss",
+        "message",
+        ["state", "doubts"],
+        sqlite_where=sa.text("(state = 'dead' OR doubts > 0)"),
+        postgresql_where=sa.text("(state = 'dead' OR doubts > 0)"),
+    )
     op.create_index(
         "ix_message_undelivered",
         "message",
