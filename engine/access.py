@@ -74,6 +74,7 @@ class Duty(StrEnum):
     SEE_OUTBOX = "see the outbox"
     INSTALL_WORKFLOWS = "install workflows"
     GRANT = "grant rights"
+    KEEP_RECORDS = "answer for records"
 
 
 class Office(StrEnum):
@@ -100,6 +101,7 @@ ON_ORGANISATIONS: Mapping[Duty, frozenset[Office]] = MappingProxyType(
         Duty.SEE_OUTBOX: frozenset({Office.ADMINISTRATOR}),
         Duty.INSTALL_WORKFLOWS: frozenset({Office.COORDINATOR, Office.ADMINISTRATOR}),
         Duty.GRANT: frozenset({Office.ADMINISTRATOR}),
+        Duty.KEEP_RECORDS: frozenset({Office.ADMINISTRATOR}),
     }
 )
 """Which office may do what in its organisation and below."""

@@ -17,6 +17,7 @@ from adapters.cli import (
     outbox,
     person,
     policy,
+    retention,
     rounds,
     serving,
     settings,
@@ -84,4 +85,5 @@ app.add_typer(policy.app, name="policy")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(webhook.app, name="webhook")
 app.add_typer(audit.app, name="audit")
+app.add_typer(retention.app, name="retention")
 app.add_typer(db.app, name="db")

@@ -28,6 +28,7 @@ TEMPLATES = MappingProxyType(
         "database": "`hjulet doctor` tells what can be reached and what cannot.",
         "decision-needed": "Ask for it: hjulet item ask %(item)s %(trigger)s",
         "feed-exists": "Make a new one, which ends the old one, with --new.",
+        "gone": "What is left of it: hjulet retention record",
         "not-found item": "`hjulet item list` shows those there are.",
         "not-found organisation": "`hjulet organisation list` shows those there are.",
         "not-found webhook": "`hjulet webhook list` shows those there are.",

@@ -30,8 +30,8 @@ def why(
 ) -> None:
     """Show what was said to a person, about an item, or both."""
     from adapters.cli.accounts import account_document, show_account
+    from adapters.cli.item.finding import find_item
     from adapters.sql.accounts import of_item, of_person
-    from adapters.sql.lists import find_item
     from adapters.sql.people import find_person
 
     wanted = about or item

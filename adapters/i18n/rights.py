@@ -34,6 +34,7 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "see the outbox": "see the outbox",
         "install workflows": "install workflows",
         "grant rights": "grant rights",
+        "answer for records": "answer for personal data and for what is disposed of",
         # What somebody is in an organisation.
         "administrator": "administrator",
         # Who sees an item.

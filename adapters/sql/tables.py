@@ -815,18 +815,44 @@ class Answered(SQLModel, table=True):
 
 
 class RetentionRule(SQLModel, table=True):
-    """For how many years ended work of a kind is kept, by which decision; a ``workflow`` of None is every one."""
+    """For how many years ended work is kept in an organisation and below it, by which decision.
+
+    A ``workflow`` of None is every one; without ``years`` it is kept for good.
+    """
 
     __tablename__ = "retention_rule"
 
     id: int = Field(primary_key=True)
+    organisation_id: int = Field(foreign_key="organisation.id")
     workflow: str | None
-    years: int
+    years: int | None
     decision: str
     decided_on: date
     made_at: datetime
     made_by: int | None = Field(foreign_key="person.id")
     withdrawn_at: datetime | None
+
+
+class RetentionHold(SQLModel, table=True):
+    """That an item is not disposed of, whatever the rules say, until somebody takes that back; and why."""
+
+    __tablename__ = "retention_hold"
+
+    item_id: int = Field(primary_key=True, foreign_key="item.id")
+    reason: str
+    made_at: datetime
+    made_by: int | None = Field(foreign_key="person.id")
+
+
+class Extracted(SQLModel, table=True):
+    """That somebody else took out everything that is kept about a person; without ``made_by`` it was the operator."""
+
+    __table_args__ = (Index(None, "person_id"),)
+
+    id: int = Field(primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    made_at: datetime
+    made_by: int | None = Field(foreign_key="person.id")
 
 
 class Pseudonym(SQLModel, table=True):
@@ -839,12 +865,16 @@ class Pseudonym(SQLModel, table=True):
 
 
 class Disposal(SQLModel, table=True):
-    """What is left of an item that was disposed of: that it was, by which rule, and where its trail ended."""
+    """What is left of an item that was disposed of: that it was, by which rule, and where its trail ended.
+
+    ``visibility`` says who might have seen it, and so may know that it was there.
+    """
 
     item_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     ref: str = Field(unique=True)
     workflow: str
     organisation_id: int = Field(foreign_key="organisation.id")
+    visibility: str
     opened_at: datetime
     ended_at: datetime
     seq: int

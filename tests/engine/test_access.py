@@ -54,6 +54,7 @@ set reminder policies      -        x            -      x
 see the outbox             -        -            -      x
 install workflows          -        x            -      x
 grant rights               -        -            -      x
+answer for records         -        -            -      x
 """
 
 

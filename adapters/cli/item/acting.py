@@ -10,8 +10,8 @@ import typer
 
 from adapters.cli import output
 from adapters.cli.item.documents import item_document
+from adapters.cli.item.finding import find_item
 from adapters.cli.work import Work, working
-from adapters.sql.lists import find_item
 from adapters.sql.names import Names
 from adapters.sql.people import find_person, substitutes
 from adapters.sql.store import SqlTransaction

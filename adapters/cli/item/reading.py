@@ -32,8 +32,8 @@ def show(
 ) -> None:
     """Show one item."""
     from adapters.cli.item.documents import item_document
+    from adapters.cli.item.finding import find_item
     from adapters.cli.item.view import View
-    from adapters.sql.lists import find_item
 
     with working(ctx, at=at, as_json=as_json) as work, work.store.read() as tx:
         item_id = find_item(tx, item)
@@ -107,8 +107,9 @@ def list_(
 def history(ctx: typer.Context, item: Item, *, as_json: Json = False) -> None:
     """Show the trail of an item."""
     from adapters.cli.item.documents import history_document
+    from adapters.cli.item.finding import find_item
     from adapters.cli.item.trail import trail_table
-    from adapters.sql.lists import find_item, history
+    from adapters.sql.lists import history
 
     with working(ctx, as_json=as_json) as work, work.store.read() as tx:
         facts = tx.facts(find_item(tx, item), at=work.at)

@@ -8,7 +8,14 @@ from adapters.sql.store import SqlTransaction
 from adapters.web.visits import Visit
 from engine.access import Duty, NotForYou
 
-DUTIES = (Duty.MANAGE_PEOPLE, Duty.SET_POLICIES, Duty.SEE_OUTBOX, Duty.INSTALL_WORKFLOWS, Duty.GRANT)
+DUTIES = (
+    Duty.MANAGE_PEOPLE,
+    Duty.SET_POLICIES,
+    Duty.SEE_OUTBOX,
+    Duty.INSTALL_WORKFLOWS,
+    Duty.GRANT,
+    Duty.KEEP_RECORDS,
+)
 """Whoever has one of these administers something."""
 
 When = Callable[[datetime], str]

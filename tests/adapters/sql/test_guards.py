@@ -13,14 +13,14 @@ SELECT item_id, seq, at, 'operator', actor_id, on_behalf_of, kind, data, prev_ha
 """
 
 RULE = """
-INSERT INTO retention_rule (id, workflow, years, decision, decided_on, made_at)
-VALUES (1, NULL, 5, 'RS 2026/17', :day, :at)
+INSERT INTO retention_rule (id, organisation_id, workflow, years, decision, decided_on, made_at)
+VALUES (1, 1, NULL, 5, 'RS 2026/17', :day, :at)
 """
 
 DISPOSAL = """
 INSERT INTO disposal
-    (item_id, ref, workflow, organisation_id, opened_at, ended_at, seq, head, rule_id, disposed_at)
-VALUES (:item, 'FA', 'pdsa', :care, :at, :at, 1, 'head', 1, :at)
+    (item_id, ref, workflow, organisation_id, visibility, opened_at, ended_at, seq, head, rule_id, disposed_at)
+VALUES (:item, 'FA', 'pdsa', :care, 'team', :at, :at, 1, 'head', 1, :at)
 """
 
 SEAL = "INSERT INTO seal VALUES ({number}, '2026-03-02 09:00:00', 1, 1, 'root', NULL, '{after}', 'hash {number}')"

@@ -79,16 +79,39 @@ def upgrade() -> None:
     op.create_table(
         "retention_rule",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("workflow", AutoString(), nullable=True),
-        sa.Column("years", sa.Integer(), nullable=False),
+        sa.Column("years", sa.Integer(), nullable=True),
         sa.Column("decision", AutoString(), nullable=False),
         sa.Column("decided_on", sa.Date(), nullable=False),
         sa.Column("made_at", UTCDateTime(), nullable=False),
         sa.Column("made_by", sa.Integer(), nullable=True),
         sa.Column("withdrawn_at", UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["made_by"], ["person.id"], name="fk_retention_rule_made_by"),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_retention_rule_organisation_id"),
         sa.PrimaryKeyConstraint("id", name="pk_retention_rule"),
     )
+    op.create_table(
+        "retention_hold",
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("reason", AutoString(), nullable=False),
+        sa.Column("made_at", UTCDateTime(), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["item_id"], ["item.id"], name="fk_retention_hold_item_id"),
+        sa.ForeignKeyConstraint(["made_by"], ["person.id"], name="fk_retention_hold_made_by"),
+        sa.PrimaryKeyConstraint("item_id", name="pk_retention_hold"),
+    )
+    op.create_table(
+        "extracted",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("made_at", UTCDateTime(), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["made_by"], ["person.id"], name="fk_extracted_made_by"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_extracted_person_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_extracted"),
+    )
+    op.create_index("ix_extracted_person_id", "extracted", ["person_id"])
     op.create_table(
         "pseudonym",
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -105,6 +128,7 @@ def upgrade() -> None:
         sa.Column("ref", AutoString(), nullable=False),
         sa.Column("workflow", AutoString(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("visibility", AutoString(), nullable=False),
         sa.Column("opened_at", UTCDateTime(), nullable=False),
         sa.Column("ended_at", UTCDateTime(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
@@ -121,5 +145,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for name in ("disposal", "pseudonym", "retention_rule", "answered", "token", "sealed_head", "seal"):
+    for name in ("disposal", "pseudonym", "extracted", "retention_hold", "retention_rule"):
+        op.drop_table(name)
+    for name in ("answered", "token", "sealed_head", "seal"):
         op.drop_table(name)
