@@ -5,15 +5,19 @@ from typing import Any, Protocol
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     ColumnElement,
     Delete,
     FromClause,
+    Integer,
     Select,
     Table,
     any_,
     bindparam,
+    cast,
     collate,
     delete,
+    extract,
     func,
     select,
 )
@@ -41,6 +45,9 @@ class Flavour(Protocol):
 
     def lower(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         """The column's text in small letters, Å, Ä and Ö too."""
+
+    def seconds(self, column: ColumnElement[Any]) -> ColumnElement[int]:
+        """The whole seconds from the beginning of 1970 to the instant in the column."""
 
     def claimed(self, query: Select[Any], *, of: FromClause) -> Select[Any]:
         """The query, with its rows of ``of`` locked for this transaction, less those that another has locked."""
@@ -74,6 +81,10 @@ class Sqlite:
         """Python's own: each connection brings it along."""
         return func.lower(column)
 
+    def seconds(self, column: ColumnElement[Any]) -> ColumnElement[int]:
+        """Its own function, of the text in which it keeps instants."""
+        return func.unixepoch(column, type_=Integer)
+
     def claimed(self, query: Select[Any], *, of: FromClause) -> Select[Any]:  # noqa: ARG002
         """The query as it is: nobody else can write."""
         return query
@@ -106,6 +117,10 @@ class Postgresql:
     def lower(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         """As ICU does it: in the locale C, the server's own knows English letters alone."""
         return func.lower(collate(column, "und-x-icu"))
+
+    def seconds(self, column: ColumnElement[Any]) -> ColumnElement[int]:
+        """The epoch, which it gives with its fraction."""
+        return cast(func.floor(extract("epoch", column)), BigInteger)
 
     def claimed(self, query: Select[Any], *, of: FromClause) -> Select[Any]:
         """FOR NO KEY UPDATE SKIP LOCKED: whoever only refers to the row need not wait."""

@@ -5,7 +5,7 @@ context, which for a row by its key costs more than the row (``docs/decisions/00
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -32,6 +32,9 @@ Processor = Callable[[Any], Any]
 INSTANTS = 16_384
 """How many instants are remembered as SQLite keeps them, in text, and how many of its texts as instants: a sweep has
 thousands of rows about the same few midnights."""
+
+PORTION = 20_000
+"""So many rows of a query for very many are held at a time."""
 
 _SHARED: dict[str, Processor] = {}
 
@@ -118,6 +121,13 @@ class Session:
         compiled = statement.compiled(self._dialect)
         self._cursor.execute(compiled.sql, compiled.parameters(values))
         return compiled.rows(self._cursor.fetchall())
+
+    def portions(self, query: Select[*tuple[Any, ...]]) -> Iterator[Sequence[tuple[Any, ...]]]:
+        """The rows of a query for very many, a portion at a time, as the driver gives them: numbers and words."""
+        cursor = self.connection.execute(query).cursor
+        assert cursor is not None  # noqa: S101 - a query has rows
+        while portion := cursor.fetchmany(PORTION):
+            yield portion
 
     def first(self, statement: Statement, **values: Any) -> Row | None:  # noqa: ANN401 - a column's own type
         """The row of a query that has at most one, or None."""
