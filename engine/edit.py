@@ -206,6 +206,8 @@ def _checked(field: Field, value: object, *, path: str) -> object:
 
 
 def _text(_field: Field, value: object) -> str:
+    if isinstance(value, list | Mapping):
+        raise _Wrong(say("it is not a text"))
     text = str(value).strip()
     fault = fault_in(text)
     if fault is not None:

@@ -25,13 +25,14 @@ from adapters.sql import answered
 from adapters.sql.answered import Answer, State
 from adapters.sql.names import Names
 from adapters.sql.store import SqlTransaction
-from engine import advance
+from engine import advance, scopes
 from engine.access import Action
 from engine.errors import Conflict, NotFound, Refusal
 from engine.personal import found_in
+from engine.sayings import Saying
 
 JSON = "application/json"
-CREATED, OK, UNPROCESSABLE = 201, 200, 422
+CREATED, OK, MISSING, UNPROCESSABLE = 201, 200, 404, 422
 TRIES = 10
 """So often is tried again what lost a race about which its program has said nothing."""
 
@@ -76,7 +77,7 @@ class Sent(BaseModel):
     ] = False
 
 
-class Stale(Exception):
+class Explained(Exception):
     """A refusal about which a program is told more than the sentence."""
 
     def __init__(self, refusal: Refusal, *, status: int, **told: Any) -> None:  # noqa: ANN401 - members of a problem
@@ -121,14 +122,14 @@ class Deed:
         except Conflict as conflict:
             raise self._explained(conflict) from conflict
 
-    def _explained(self, conflict: Conflict) -> Stale:
+    def _explained(self, conflict: Conflict) -> Explained:
         """The conflict, with who changed what since."""
         who, when, seen = (conflict.data.get(name) for name in ("who", "when", "seen"))
         with self.caller.reading() as tx:
             here, names = self.caller.here(tx, self.ref, Action.SEE), Names(tx)
             person = who if isinstance(who, int) else None
             conflict.data = {**conflict.data, "who": names.name(person)}
-            return Stale(
+            return Explained(
                 conflict,
                 status=status_of(conflict),
                 who=names.address(person),
@@ -143,12 +144,16 @@ def may(action: Action) -> Callable[..., Deed]:
     """What gives a route its deed, before anything that was sent is looked at; refuses whoever may not."""
 
     def deed(request: Request, caller: Calling, ref: Ref, if_match: IfMatch = None, key: Key = None) -> Deed:
+        scopes.need(caller.token.scopes, Action.COMMENT)  # whoever only reads does nothing at all
         with caller.reading() as tx:
             caller.here(tx, ref, action)
         return Deed(request=request, caller=caller, ref=ref, action=action, if_match=if_match, key=key)
 
     return deed
 
+
+Acting = Annotated[Deed, Depends(may(Action.SEE))]
+"""What those may do who are asked for it: the act itself looks who that is."""
 
 Commenting = Annotated[Deed, Depends(may(Action.COMMENT))]
 Filling = Annotated[Deed, Depends(may(Action.FILL))]
@@ -214,7 +219,12 @@ def named_in_the_request() -> Iterator[None]:
     try:
         yield
     except NotFound as missing:
-        raise Stale(missing, status=UNPROCESSABLE) from missing
+        raise Explained(missing, status=UNPROCESSABLE) from missing
+
+
+def absent(what: Saying, name: object) -> Explained:
+    """That what the address names does not exist: 404."""
+    return Explained(NotFound(what=what, name=name), status=MISSING)
 
 
 def check_personal(sent: Sent) -> None:

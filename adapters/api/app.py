@@ -7,13 +7,24 @@ from importlib.metadata import version
 from fastapi import APIRouter, FastAPI
 
 from adapters import clock
-from adapters.api import failing, items
+from adapters.api import actions, directory, failing, health, items, moves, notices, sheets, talking, team, timing
 from adapters.api.headers import WithHeaders
+from adapters.api.limiting import Limits
 from adapters.api.service import Service
 from adapters.settings import Settings
 from adapters.sql.store import SqlStore
 
-ROUTERS: tuple[APIRouter, ...] = (items.router,)
+ROUTERS: tuple[APIRouter, ...] = (
+    items.router,
+    sheets.router,
+    moves.router,
+    timing.router,
+    actions.router,
+    team.router,
+    talking.router,
+    notices.router,
+    directory.router,
+)
 
 
 def create_api(store: SqlStore, *, settings: Settings, now: Callable[[], datetime] = clock.now) -> FastAPI:
@@ -26,9 +37,11 @@ def create_api(store: SqlStore, *, settings: Settings, now: Callable[[], datetim
         openapi_url=None,
         redirect_slashes=False,
     )
-    app.state.service = service = Service(settings=settings, store=store, now=now)
+    limits = Limits(requests=settings.api_requests_per_minute, failures=settings.api_failures_per_minute, now=now)
+    app.state.service = service = Service(settings=settings, store=store, limits=limits, now=now)
     for router in ROUTERS:
         app.include_router(router, prefix="/api/v1")
+    app.include_router(health.router(store, settings=settings, now=now))
     failing.handle(app)
     app.add_middleware(WithHeaders, root=service.root)
     return app

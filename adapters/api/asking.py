@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from adapters.api.callers import authenticated
 from adapters.api.problems import Told
+from adapters.api.service import service_of
 from adapters.i18n import tr
 from adapters.i18n.catalogues import speak
 from engine.words import fault_in
@@ -37,6 +38,7 @@ class Asking(APIRoute):
             caller = await run_in_threadpool(authenticated, strict)
             speak(caller.language)  # here, where the handler and whatever answers for a refusal find it
             request.state.caller = caller
+            request.state.told = service_of(request).limits.asked(caller.token.id).headers()
             _check_address(strict)
             body = await strict.body() if request.method in WITH_BODY else b""
             request.state.asked = _digest(strict, body)

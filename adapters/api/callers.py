@@ -15,7 +15,7 @@ from fastapi.security import HTTPBearer
 from fastapi.security.http import HTTPAuthorizationCredentials
 
 from adapters.api.problems import Told
-from adapters.api.service import Service, service_of
+from adapters.api.service import Service, client_of, service_of
 from adapters.i18n import LANGUAGES, tr, using
 from adapters.sql import glances, lists, offices, tokens
 from adapters.sql.glances import Glance
@@ -147,6 +147,7 @@ def authenticated(request: Request) -> Caller:
 def _secret(request: Request) -> str:
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not secret.strip():
+        service_of(request).limits.failed(client_of(request))
         with using(_wanted(request) or "en"):
             detail = tr("Show a token: Authorization: Bearer TOKEN.")
         raise Told(401, detail, headers={"WWW-Authenticate": REALM})
@@ -156,6 +157,7 @@ def _secret(request: Request) -> str:
 
 
 def _unknown(request: Request) -> Told:
+    service_of(request).limits.failed(client_of(request))
     with using(_wanted(request) or "en"):
         detail = tr("The token is not known here, has ended, or was revoked.")
     return Told(401, detail, code="token-unknown", headers={"WWW-Authenticate": f'{REALM}, error="invalid_token"'})

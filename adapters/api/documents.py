@@ -63,6 +63,12 @@ def commitment_document(commitment: Commitment, facts: Facts, names: Names, *, a
     )
 
 
+def action_document(action: Commitment, facts: Facts, names: Names, *, at: datetime) -> shapes.Action:
+    """A concrete action."""
+    told = commitment_document(action, facts, names, at=at)
+    return shapes.Action(**dict(told), closed_at=action.closed_at, outcome=action.outcome)
+
+
 def event_document(event: Event, names: Names) -> shapes.Event:
     """One line of a trail."""
     return shapes.Event(

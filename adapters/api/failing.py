@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from adapters.api.acting import Stale
+from adapters.api.acting import Explained
 from adapters.api.headers import HEADERS
 from adapters.api.problems import Fault, Told, problem, refused
 from adapters.api.service import service_of
@@ -22,7 +22,7 @@ MOST_FAULTS = 20
 
 def handle(app: FastAPI) -> None:
     """Let the application answer for everything that is raised in it."""
-    app.add_exception_handler(Stale, _stale)
+    app.add_exception_handler(Explained, _explained)
     app.add_exception_handler(DatabaseFailed, _unavailable)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -30,8 +30,8 @@ def handle(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _broken)
 
 
-def _stale(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Stale)  # noqa: S101 - it was registered for that
+def _explained(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Explained)  # noqa: S101 - it was registered for that
     return refused(error.refusal, base=_base(request), status=error.status, **error.told)
 
 

@@ -31,11 +31,12 @@ class WithHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         scope["root_path"] = self._root  # whether a proxy takes it away or not
+        scope.setdefault("state", {})  # in it a route says what else is to be told (``told``)
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in (scope["state"].get("told", {}) | HEADERS).items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from adapters.api.limiting import TooManyRequests
 from adapters.i18n import current_language, tr
 from adapters.i18n.refusals import missing_in, sentence
 from adapters.sql.engines import DatabaseFailed
@@ -34,6 +35,7 @@ STATUSES: Mapping[type[Refusal], int] = MappingProxyType(
         Conflict: 409,
         NotNow: 409,
         NoSuchMove: 409,
+        TooManyRequests: 429,
         DatabaseFailed: 503,
     }
 )
@@ -168,7 +170,7 @@ def refused(refusal: Refusal, *, base: str, status: int | None = None, **more: A
     if status == UNAVAILABLE:
         detail, headers = tr("The database does not answer just now. Try again."), {"Retry-After": str(RETRY_SECONDS)}
     else:
-        detail, headers = sentence(refusal), {}
+        detail, headers = sentence(refusal), refusal.headers if isinstance(refusal, TooManyRequests) else {}
     return problem(status, detail, base=base, code=refusal.code, headers=headers, missing=missing, **more)
 
 

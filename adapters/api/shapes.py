@@ -145,3 +145,201 @@ class Events(Page):
     """A page of an audit trail, the oldest event first."""
 
     items: list[Event]
+
+
+class Action(Commitment):
+    """A concrete action: who does what, by when."""
+
+    closed_at: datetime | None
+    outcome: Annotated[str | None, Field(description="What became of it, such as done.")]
+
+
+class Actions(BaseModel):
+    """The actions of an item."""
+
+    items: list[Action]
+
+
+class Notice(BaseModel):
+    """A reminder to one person, and what became of it."""
+
+    key: Annotated[str, Field(description="Its unique name, as the mail that carries it says it.")]
+    to: Address | None
+    role: str
+    commitment: Annotated[int, Field(description="The number of what it is about.")]
+    kind: str
+    subject: str
+    state: Annotated[str, Field(description="planned, held, sent, failed or replaced; ahead before it falls due.")]
+    reason: Annotated[str, Field(description="The word behind the state, or the mail server's words.")]
+    rule: Annotated[str, Field(description="The rule that it follows, in words.")]
+    policy: str
+    step: Annotated[int, Field(description="The step of the policy's ladder.")]
+    occurrence: int
+    nominal_at: Annotated[datetime, Field(description="When the rule would have it.")]
+    since: Annotated[datetime, Field(description="Since when it is in its state.")]
+    send_at: Annotated[datetime | None, Field(description="When it may be mailed at the earliest.")]
+    mail: Annotated[str | None, Field(description="The Message-ID of the mail that carries it.")]
+    replaced_by: str | None
+
+
+class Notices(Page):
+    """A page of the ledger of an item's reminders, the newest first; ``ahead`` is what comes if nobody acts."""
+
+    items: list[Notice]
+    ahead: list[Notice]
+
+
+class Organisation(BaseModel):
+    """An organisation."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    parent: Annotated[str | None, Field(description="The code of the organisation that it belongs to.")]
+    manager: Address | None
+    coordinator: Address | None
+    is_principal: Annotated[bool, Field(description="True for a region or a municipality.")]
+
+
+class Organisations(Page):
+    """A page of organisations, by code."""
+
+    items: list[Organisation]
+
+
+class Person(BaseModel):
+    """A person."""
+
+    id: int
+    code: Annotated[str | None, Field(description="Their number in another system.")]
+    name: str
+    title: str
+    email: Address
+    organisation: Annotated[str, Field(description="The code of where they work.")]
+
+
+class People(Page):
+    """A page of people, by number."""
+
+    items: list[Person]
+
+
+class Words(BaseModel):
+    """The same in both languages."""
+
+    sv: str
+    en: str
+
+
+class Choice(BaseModel):
+    """One of the answers to choose from."""
+
+    value: str
+    label: Words
+
+
+class WorksheetField(BaseModel):
+    """A question of a worksheet."""
+
+    name: str
+    kind: str
+    label: Words
+    help: Words
+    choices: list[Choice]
+
+
+class Phase(BaseModel):
+    """A phase of a workflow."""
+
+    name: str
+    label: Words
+    ended: Annotated[bool, Field(description="True when the work is over in it.")]
+    fields: list[WorksheetField]
+
+
+class Requirement(BaseModel):
+    """Something that must be in place before a move."""
+
+    name: str
+    text: Words
+    hard: Annotated[bool, Field(description="False when a reason does instead.")]
+    approver: str | None
+    where: str | None
+
+
+class Transition(BaseModel):
+    """A way from one phase to another."""
+
+    trigger: str
+    source: str
+    target: str
+    label: Words
+    reason_needed: bool
+    decided_by: str | None
+    requirements: list[Requirement]
+
+
+class WorkflowLine(BaseModel):
+    """A workflow in its newest version."""
+
+    name: str
+    version: int
+    label: Words
+    initial: Annotated[str, Field(description="The phase in which an item begins.")]
+
+
+class Workflow(WorkflowLine):
+    """A workflow: its phases with their questions, and the ways between them."""
+
+    help: Words
+    phases: list[Phase]
+    transitions: list[Transition]
+    origins: list[Choice]
+    templates: list[str]
+
+
+class Workflows(BaseModel):
+    """The workflows that are installed."""
+
+    items: list[WorkflowLine]
+
+
+class Token(BaseModel):
+    """The token that the program shows."""
+
+    name: str
+    scopes: list[str]
+    expires_at: datetime
+
+
+class Me(BaseModel):
+    """In whose name the program acts."""
+
+    person: Person
+    offices: Annotated[dict[str, list[str]], Field(description="Each office with the codes of where it is held.")]
+    stands_in_for: Annotated[list[str], Field(description="Whose substitute the person is now.")]
+    token: Token
+
+
+class Reason(BaseModel):
+    """Why the work has stopped."""
+
+    why: str
+    working_days: Annotated[int, Field(description="For how long.")]
+
+
+class StalledItem(ItemLine):
+    """Work that has stopped."""
+
+    reasons: list[Reason]
+    moved: Annotated[int, Field(description="How often a deadline was moved at most.")]
+    reminders: Annotated[int, Field(description="How many reminders its owner got about the phase.")]
+    unanswered: Annotated[int, Field(description="How many of them after their last act.")]
+    waits_for: Annotated[str | None, Field(description="The name of whoever the work waits for.")]
+
+
+class Stalled(Page):
+    """A page of what has stopped: first that with which one can do most good."""
+
+    items: list[StalledItem]

@@ -16,6 +16,8 @@ from engine.model import Commitment, CommitmentKind, Event, Item, Notice
 from engine.sayings import say
 
 EVERYTHING = 1_000_000_000
+LONGEST_NUMBER = 9
+"""So many digits at most has the number of anything; no database compares it with longer ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,7 @@ def count(tx: SqlTransaction, wanted: Wanted) -> int:
 
 def find_item(tx: SqlTransaction, wanted: str) -> int:
     """The id of the item that ``wanted`` names: its reference, such as FA-2026-041, or its number. NotFound if none."""
-    number = int(wanted) if wanted.isascii() and wanted.isdecimal() else 0
+    number = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) <= LONGEST_NUMBER else 0
     row = tx.sql.first(NAMED, ref=wanted.upper(), number=number)
     if row is None:
         raise NotFound(what=say("item"), name=wanted)

@@ -1,16 +1,17 @@
 """Lists that programs read page by page: each page begins where the last one ended, whatever was added meanwhile."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from adapters.sql import overview, stalls
 from adapters.sql.overview import Line, State, Wanted, conditions, lines
-from adapters.sql.statements import commitment, item
+from adapters.sql.people import Profile
+from adapters.sql.statements import commitment, item, person
 from adapters.sql.store import SqlTransaction
 from engine.access import Rights
 
@@ -52,6 +53,17 @@ def page(
     keys = (key, item.c.id)
     ordered = [each.desc() if is_descending else each.asc() for each in keys]
     return lines(tx, source.where(*asked).order_by(*ordered).limit(limit))
+
+
+def people(
+    tx: SqlTransaction, *, organisation_ids: Collection[int], words: str = "", after: int = 0, limit: int
+) -> list[Profile]:
+    """At most ``limit`` persons of some organisations who have not left, by number; all words are in their name."""
+    lower = tx.sql.flavour.lower
+    here = (person.c.left_on.is_(None), person.c.organisation_id.in_(sorted(organisation_ids)), person.c.id > after)
+    named = [lower(person.c.name).contains(word, autoescape=True) for word in words.lower().split()]
+    query = select(person).where(*here, *named).order_by(person.c.id).limit(limit)
+    return [Profile(**row._asdict()) for row in tx.sql.connection.execute(query)]
 
 
 def value_of(line: Line, sort: Sort) -> Value:
