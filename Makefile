@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench messages wheel clean lint postgresql mail-server chromium
+.PHONY: help setup demo test check bench messages wheel clean lint postgresql mail-server chromium pm4py
 
 PYTHON ?= python3
 UV_VERSION := 0.13.9
@@ -23,7 +23,7 @@ demo: setup ## run the engine on real input and print what happened
 test: setup postgresql mail-server chromium ## run the tests, on SQLite and PostgreSQL
 	@$(BIN)/pytest -n 2 -m 'not thorough' $(ARGS)
 
-check: lint wheel postgresql mail-server chromium ## everything that must hold: format, lint, types, layers, wheel, tests
+check: lint wheel postgresql mail-server chromium pm4py ## everything that must hold: format, lint, types, layers, wheel, tests
 	@$(BIN)/pytest -n 2
 
 bench: setup ## measure lives, due items and mails per second beside raw SQLite and smtplib
@@ -36,7 +36,7 @@ wheel: setup ## build the wheel and use it from an environment of its own
 	@.ci/wheel
 
 clean: ## remove what these commands made; var/ (your data) stays
-	@rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) .outside dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 lint: setup
@@ -53,6 +53,9 @@ mail-server:
 
 chromium:
 	@.ci/chromium
+
+pm4py: setup
+	@.ci/pm4py
 
 $(VENV)/.synced: pyproject.toml uv.lock | $(VENV)/.uv-$(UV_VERSION)
 	@echo "Installing what uv.lock names into $(VENV)"

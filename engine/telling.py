@@ -92,7 +92,7 @@ class _Told:
 
     def objects(self, events: Iterable[LoggedEvent]) -> Iterator[LoggedObject]:
         """The objects of the item that these events have to do with, each related to others of those alone."""
-        related = {object_id for event in events for object_id, _ in event.relations}
+        related = {object_id for event in events for object_id, _ in event.relations} | {self._recorded.parent}
         for found in (self._whole(), *self._cycles(), *self._sheets(), *self._owed()):
             if found.id in related:
                 kept = tuple(relation for relation in found.relations if relation[0] in related)
@@ -128,8 +128,6 @@ class _Told:
         partner = event.data.get("organisation")
         if partner is not None and partner in self._places and partner != self._item.organisation_id:
             yield self._organisation(partner), "partner"
-        if event.kind == "item.opened" and self._recorded.parent is not None:
-            yield self._recorded.parent, "parent"
         if event.kind.startswith("worksheet.") and "phase" in event.data:
             yield self._sheet(event), "worksheet"
         for promise_id, qualifier in self._ties[event.seq]:
