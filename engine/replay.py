@@ -11,13 +11,14 @@ and the count of decisions. ``Item.version`` is the number of the last event ins
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
 from engine import owed
 from engine.definition import Definition, Phase
+from engine.errors import Refusal
 from engine.model import (
     UNDONE,
     Actor,
@@ -39,12 +40,18 @@ Definitions = Callable[[str, int], Definition]
 Sheets = Mapping[tuple[str, int], Mapping[str, Any]]
 
 
-class Unreadable(Exception):
+class Unreadable(Refusal):
     """An event of a trail cannot be understood: which, and why."""
+
+    code = "trail-unreadable"
+    template = (
+        "Event %(event)s of the trail of item %(item)s cannot be read (%(kind)s: %(why)s). "
+        "So nobody can tell what was on record then. Check the trail: hjulet audit verify"
+    )
 
     def __init__(self, event: Event, why: str) -> None:
         self.item_id, self.seq, self.kind, self.why = event.item_id, event.seq, event.kind, why
-        super().__init__(f"event {event.seq} of item {event.item_id} ({event.kind}): {why}")
+        super().__init__(event=event.seq, item=event.item_id, kind=event.kind, why=why)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,12 +107,12 @@ class _Page:
 
     item: dict[str, Any] = field(default_factory=dict)
     worksheets: Sheets = field(default_factory=dict)
-    commitments: tuple[Commitment, ...] = ()
+    promises: tuple[owed.Attributes, ...] = ()
     participants: Mapping[int, Participant] = field(default_factory=dict)
     partners: Mapping[int, Partner] = field(default_factory=dict)
 
     def copy(self) -> "_Page":
-        return replace(self, item=self.item.copy())
+        return _Page(self.item.copy(), self.worksheets, self.promises, self.participants, self.partners)
 
 
 class Reading:
@@ -138,7 +145,7 @@ class Reading:
         return Record(
             item=Item(**page.item, version=last.seq, seq=last.seq, head=last.hash),
             worksheets=page.worksheets,
-            commitments=page.commitments,
+            commitments=tuple(Commitment(**promise) for promise in page.promises),
             participants=tuple(page.participants[person] for person in sorted(page.participants)),
             partners=tuple(page.partners[place] for place in sorted(page.partners)),
             last_actor=last.actor,
@@ -157,8 +164,8 @@ class Reading:
 
     def _hear_owed(self, event: Event) -> None:
         if owed.OWED in event.data:
-            self.page.commitments = owed.heard(
-                self.page.commitments,
+            self.page.promises = owed.heard(
+                self.page.promises,
                 event.data[owed.OWED],
                 item_id=event.item_id,
                 cycle=self.page.item["cycle"],
@@ -281,9 +288,9 @@ def _partner_left(now: Reading, event: Event) -> None:
 def _undone(now: Reading, event: Event) -> None:
     """All is as it was, but what had been opened stays closed; the answers follow, each in an event of its own."""
     then, sheets = now.before(event.data["first"]), now.page.worksheets
-    begun = now.page.commitments[len(then.commitments) :]
-    closed = (c if c.closed_at else replace(c, closed_at=event.at, outcome=UNDONE) for c in begun)
-    now.page = replace(then, worksheets=sheets, commitments=(*then.commitments, *closed))
+    begun = now.page.promises[len(then.promises) :]
+    closed = (p if p["closed_at"] else {**p, "closed_at": event.at, "outcome": UNDONE} for p in begun)
+    now.page = _Page(then.item, sheets, (*then.promises, *closed), then.participants, then.partners)
 
 
 def _nothing(now: Reading, event: Event) -> None:

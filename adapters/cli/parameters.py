@@ -74,6 +74,14 @@ At = Annotated[
     datetime | None,
     typer.Option("--at", parser=moment, metavar=tr("TIME"), help=tr("Do it at this time instead of now.")),
 ]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar=tr("DATE"),
+        help=tr("What was known at the end of that day (2026-02-01), or at that time (2026-02-01T08:00)."),
+    ),
+]
 As = Annotated[
     str | None,
     typer.Option("--as", metavar=tr("PERSON"), help=tr("Act as this person (an e-mail address or a number).")),

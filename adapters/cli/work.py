@@ -15,6 +15,7 @@ from adapters import clock
 from adapters.cli import output
 from adapters.i18n import tr
 from adapters.settings import Loaded, Settings, load
+from engine.moments import moment_of
 
 if TYPE_CHECKING:
     from adapters.sql.store import SqlStore
@@ -51,6 +52,13 @@ class Work:
     def today(self) -> date:
         """The date on the clocks of that zone."""
         return self.at.astimezone(self.zone).date()
+
+    def then(self, as_of: str | None) -> datetime | None:
+        """The moment that somebody means who asks for what was known on a day; None for now.
+
+        Raises as :func:`engine.moments.moment_of` does.
+        """
+        return None if as_of is None else moment_of(as_of, timezone=self.settings.timezone, now=self.at)
 
 
 @contextmanager

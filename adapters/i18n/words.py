@@ -1,12 +1,12 @@
 """What the engine's words are called when people read them."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from adapters.i18n.catalogues import ntr, tr
-from adapters.i18n.formats import day_in_words, number_in_words, time_in_words
+from adapters.i18n.formats import day_in_words, number_in_words, time_in_words, whole_day_in_words
 from engine.calendars import Calendar
 from engine.definition import Span, Unit
 
@@ -160,6 +160,14 @@ def instant_in_words(instant: datetime, calendar: Calendar, *, at: datetime) -> 
     """A date and a time, where the organisation is."""
     day = day_in_words(calendar.local_date(instant), today=calendar.local_date(at))
     return f"{day} {time_in_words(instant, zone=ZoneInfo(calendar.timezone))}"
+
+
+def moment_in_words(moment: datetime, *, zone: ZoneInfo) -> str:
+    """A moment that somebody asks for: the day by itself when it is meant to its end."""
+    local = moment.astimezone(zone)
+    day = whole_day_in_words(local.date())
+    is_day = (local + timedelta(microseconds=1)).time() == time()
+    return day if is_day else tr("%(day)s at %(time)s", day=day, time=time_in_words(moment, zone=zone))
 
 
 def value_in_words(value: object) -> str:

@@ -82,6 +82,12 @@ def count(tx: SqlTransaction, wanted: Wanted) -> int:
     return int(tx.sql.connection.execute(query).scalar_one())
 
 
+def lasting(tx: SqlTransaction, wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Of what is wanted, what is so at any time: conditions on the items as they are now."""
+    never_changing = Wanted(workflow=wanted.workflow, organisation_ids=wanted.organisation_ids, words=wanted.words)
+    return [*_exact(never_changing), *_said(never_changing, tx)]
+
+
 def find_item(tx: SqlTransaction, wanted: str) -> int:
     """The id of the item that ``wanted`` names: its reference, such as FA-2026-041, or its number. NotFound if none."""
     number = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) <= LONGEST_NUMBER else 0

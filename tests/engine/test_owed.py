@@ -1,12 +1,13 @@
 """What the trail says of promises, and what is heard from it."""
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import fields, replace
 from datetime import timedelta
 
 import pytest
 
 from engine.model import Commitment, CommitmentKind
-from engine.owed import heard, told
+from engine.owed import Attributes, heard, told
 from tests.engine.building import AT, MANAGER, OTHER, commitment, phase_commitment
 
 LATER = AT + timedelta(days=3)
@@ -17,7 +18,15 @@ def hear(before: tuple[Commitment, ...], *, opened: Commitment | None = None, **
     """The promises after a decision that changed the last of them, or opened another."""
     changes = [replace(before[-1], **changed)] if changed else []  # type: ignore[arg-type]
     said = told(before, opened=[opened] if opened else [], changed=changes)
-    return list(heard(before, said, item_id=7, cycle=2, at=LATER))
+    return made(heard([*map(known, before)], said, item_id=7, cycle=2, at=LATER))
+
+
+def known(promise: Commitment) -> Attributes:
+    return {field.name: getattr(promise, field.name) for field in fields(promise)}
+
+
+def made(promises: Iterable[Attributes]) -> list[Commitment]:
+    return [Commitment(**promise) for promise in promises]
 
 
 def test_a_promise_that_is_opened_is_heard_as_it_was_told() -> None:
@@ -57,11 +66,12 @@ def test_nothing_is_told_of_what_only_the_ladder_counts() -> None:
 def test_a_promise_is_named_by_its_place_among_what_is_owed() -> None:
     done = replace(FIRST, closed_at=AT, outcome="done")
     said = told([PHASE, SECOND], opened=[], changed=[replace(SECOND, owner_id=OTHER)])
-    found = heard((PHASE, done, replace(SECOND, id=0)), said, item_id=7, cycle=1, at=LATER)
-    assert found == (PHASE, done, replace(SECOND, owner_id=OTHER))
+    owed = [PHASE, done, replace(SECOND, id=0)]
+    found = heard([*map(known, owed)], said, item_id=7, cycle=1, at=LATER)
+    assert made(found) == [PHASE, done, replace(SECOND, owner_id=OTHER)]
 
 
 def test_a_promise_that_has_another_number_is_not_the_one_that_is_meant() -> None:
     said = told([PHASE], opened=[], changed=[replace(PHASE, owner_id=OTHER)])
     with pytest.raises(ValueError, match="70"):
-        heard((FIRST,), said, item_id=7, cycle=1, at=LATER)
+        heard([known(FIRST)], said, item_id=7, cycle=1, at=LATER)

@@ -1,6 +1,6 @@
 """Items for programs. The keys are a contract: they may become more, and never other ones."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,16 +18,27 @@ from engine.progress import progress
 
 def item_document(tx: SqlTransaction, item_id: int, *, at: datetime) -> dict[str, Any]:
     """Everything about an item."""
-    facts, names = tx.facts(item_id, at=at), Names(tx)
+    facts = tx.facts(item_id, at=at)
     ways = machine.allowed(facts.definition, phase=facts.item.phase)
+    moves = {
+        "allowed": [way.trigger for way in ways],
+        "missing": {way.trigger: [unmet_document(u) for u in missing(facts, way, at=at)] for way in ways},
+    }
+    return record_document(tx, facts, at=at, moves=moves)
+
+
+def record_document(
+    tx: SqlTransaction, facts: Facts, *, at: datetime, moves: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """What is or was on record about an item; ``moves`` are those that can be made."""
+    names = Names(tx)
     held = facts.phase_commitment
     return {
         **_item(tx, facts.item, names),
         **_due(None if held is None else held.due_at, facts.calendar, at=at),
         "stalled": [reason.why for reason in stalled_for(facts, at=at)],
         "progress": round(progress(facts, at=at).share, 3),
-        "allowed": [way.trigger for way in ways],
-        "missing": {way.trigger: [unmet_document(u) for u in missing(facts, way, at=at)] for way in ways},
+        **(moves or {}),
         "commitments": [_commitment(c, facts, names, at=at) for c in facts.open_commitments],
         "participants": [{"person": names.address(p.person_id), "part": p.part} for p in facts.participants],
         "partners": [

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from adapters.cli import output
-from adapters.cli.parameters import At, Item, Json, number
+from adapters.cli.parameters import AsOf, At, Item, Json, number
 from adapters.cli.work import working
 from adapters.i18n import tr
 
@@ -27,17 +27,21 @@ def show(
     everything: Annotated[
         bool, typer.Option("--all", help=tr("Also the questions without an answer, and those of other phases."))
     ] = False,
+    as_of: AsOf = None,
     at: At = None,
     as_json: Json = False,
 ) -> None:
     """Show one item."""
+    from adapters.cli.item import past
     from adapters.cli.item.documents import item_document
     from adapters.cli.item.finding import find_item
     from adapters.cli.item.view import View
 
     with working(ctx, at=at, as_json=as_json) as work, work.store.read() as tx:
-        item_id = find_item(tx, item)
-        if as_json:
+        item_id, then = find_item(tx, item), work.then(as_of)
+        if then is not None:
+            past.show(work, tx, item_id, at=then, everything=everything)
+        elif as_json:
             output.show_json(item_document(tx, item_id, at=work.at))
         else:
             View(tx, item_id, at=work.at, everything=everything).show()
@@ -64,10 +68,12 @@ def list_(
     ] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
+    as_of: AsOf = None,
     at: At = None,
     as_json: Json = False,
 ) -> None:
     """Show many items."""
+    from adapters.cli.item import past
     from adapters.cli.item.documents import listed_document
     from adapters.cli.item.lists import items_table
     from adapters.sql.lists import Wanted, count, items
@@ -76,6 +82,7 @@ def list_(
     from adapters.sql.people import find_person
 
     with working(ctx, at=at, as_json=as_json) as work, work.store.read() as tx:
+        then = work.then(as_of)
         wanted = Wanted(
             workflow=workflow,
             phase=phase,
@@ -83,9 +90,12 @@ def list_(
             owner_id=None if owner is None else find_person(tx, owner).id,
             is_open=not ended,
             is_stalled=stalled or None,
-            overdue_at=work.at if overdue else None,
+            overdue_at=(then or work.at) if overdue else None,
             words=words,
         )
+        if then is not None:
+            past.list_(work, tx, wanted, at=then, limit=limit, after=cursor or 0)
+            return
         page = items(tx, wanted, limit=limit + 1, after=cursor or 0)
         found, more = page[:limit], len(page) > limit
         if as_json:

@@ -21,7 +21,7 @@ from engine import machine
 from engine.advance import missing
 from engine.definition import Field, FieldKind, Phase, Transition
 from engine.definition import Text as Words
-from engine.model import Commitment
+from engine.model import Commitment, Facts
 from engine.progress import progress
 from engine.requirements import Unmet, is_blank
 
@@ -38,14 +38,18 @@ INDENT = 2
 class View:
     """What is shown of an item at one moment."""
 
-    def __init__(self, tx: SqlTransaction, item_id: int, *, at: datetime, everything: bool) -> None:
+    def __init__(
+        self, tx: SqlTransaction, item_id: int, *, at: datetime, everything: bool, then: Facts | None = None
+    ) -> None:
+        """``then`` is what was on record at ``at``, if that lies back."""
         self.tx = tx
         self.at = at
         self.everything = everything
-        self.facts = tx.facts(item_id, at=at)
+        self.is_past = then is not None
+        self.facts = then or tx.facts(item_id, at=at)
         self.item = self.facts.item
         self.names = Names(tx)
-        self.told = reminders(tx, item_id)
+        self.told = [told for told in reminders(tx, item_id) if told.state_at <= at or then is None]
 
     def show(self) -> None:
         """Draw it."""
@@ -55,7 +59,8 @@ class View:
         output.show(_indented(self._wheel()))
         output.show("")
         output.show(_indented(self._state()))
-        self._section(tr("To move on"), self._moves())
+        if not self.is_past:
+            self._section(tr("To move on"), self._moves())
         self._section(tr("Owed"), [self._owed()] if self.facts.open_commitments else [])
         self._section(tr("Answers"), self._answers())
         self._section(tr("Reminders"), [self._reminders()] if self.told else [])
@@ -168,7 +173,7 @@ class View:
                     yield Text.assemble((_said(field.label), "dim"), (f"  {phase.name}.{field.name}", "dim cyan"))
                     yield _indented(self._answer(field, value))
         unanswered = sum(is_blank(self.facts.value(f"{self.item.phase}.{f.name}")) for f in self.facts.phase.fields)
-        if unanswered and not self.everything:
+        if unanswered and not self.everything and not self.is_past:
             sentence = ntr(
                 "%(number)s question is not answered: hjulet item show %(ref)s --all",
                 "%(number)s questions are not answered: hjulet item show %(ref)s --all",
