@@ -6,11 +6,13 @@ rights (:mod:`engine.access`).
 """
 
 from collections.abc import Collection, Mapping
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
 from engine.access import Action, Duty
-from engine.errors import Refusal
+from engine.calendars import Calendar
+from engine.errors import Invalid, Refusal
 
 
 class Scope(StrEnum):
@@ -38,6 +40,20 @@ class ScopeMissing(Refusal):
     template = "The token does not have the scope “%(scope)s”. Make one that has it."
 
 
+class LastsTooLong(Invalid):
+    """A token that would work for longer than any may."""
+
+    code = "lasts-too-long"
+    template = "A token works for at most %(days)s days. Choose an earlier day."
+
+
+class EndsInThePast(Invalid):
+    """A token that would never work."""
+
+    code = "ends-in-the-past"
+    template = "The last day of a token cannot be in the past."
+
+
 def let(scopes: Collection[Scope], what: Action | Duty) -> bool:
     """True when these scopes let a program do this, if its person may."""
     return any(what in LETS[scope] for scope in scopes)
@@ -47,3 +63,18 @@ def need(scopes: Collection[Scope], what: Action | Duty) -> None:
     """Let a program pass that may do this if its person may; ScopeMissing otherwise."""
     if not let(scopes, what):
         raise ScopeMissing(scope=next(scope for scope in Scope if what in LETS[scope]).value)
+
+
+def end_after(last_day: date, *, at: datetime, calendar: Calendar, most_days: int) -> datetime:
+    """The instant at which a token ends that is made at ``at`` and works up to and with ``last_day``.
+
+    Raises:
+        EndsInThePast: that day is over.
+        LastsTooLong: it is more than ``most_days`` away.
+    """
+    today = calendar.local_date(at)
+    if last_day < today:
+        raise EndsInThePast
+    if last_day > today + timedelta(days=most_days):
+        raise LastsTooLong(days=most_days)
+    return calendar.start_of(last_day + timedelta(days=1))

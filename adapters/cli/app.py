@@ -21,6 +21,7 @@ from adapters.cli import (
     rounds,
     serving,
     settings,
+    token,
     webhook,
     why,
     workflow,
@@ -84,6 +85,7 @@ app.add_typer(workflow.app, name="workflow")
 app.add_typer(policy.app, name="policy")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(webhook.app, name="webhook")
+app.add_typer(token.app, name="token")
 app.add_typer(audit.app, name="audit")
 app.add_typer(retention.app, name="retention")
 app.add_typer(db.app, name="db")

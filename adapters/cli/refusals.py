@@ -32,6 +32,7 @@ TEMPLATES = MappingProxyType(
         "not-found item": "`hjulet item list` shows those there are.",
         "not-found organisation": "`hjulet organisation list` shows those there are.",
         "not-found webhook": "`hjulet webhook list` shows those there are.",
+        "not-found token": "`hjulet token list` shows those there are.",
         "not-found post": "`hjulet webhook show WEBHOOK` shows those there are.",
         "not-found person": "`hjulet person list` shows those there are.",
         "not-found reminder policy": "`hjulet policy list` shows those there are.",

@@ -19,6 +19,8 @@ from sqlalchemy import bindparam, select, update
 from adapters.sql.prepared import Row, Statement
 from adapters.sql.statements import given, key, names, table
 from adapters.sql.store import SqlTransaction
+from engine.errors import Invalid
+from engine.sayings import say
 from engine.scopes import Scope
 
 PREFIX = "hj_"
@@ -79,7 +81,18 @@ def make(
     until: datetime,
     by: int | None = None,
 ) -> Made:
-    """Make a token for a person that works ``until`` then; ``by`` is who makes it, None for the operator."""
+    """Make a token for a person that works ``until`` then; ``by`` is who makes it, None for the operator.
+
+    Raises:
+        Invalid: it has no name, or too long a one, or no scope, or its person has left.
+    """
+    name = " ".join(name.split())
+    if not 0 < len(name) <= NAME_LENGTH:
+        raise Invalid(what=say("the name"), why=say("give from 1 to %(most)s characters", most=NAME_LENGTH))
+    if not scopes:
+        raise Invalid(what=say("the token"), why=say("choose what it lets a program do"))
+    if not tx.person(person_id).is_active:
+        raise Invalid(what=say("the token"), why=say("its person has left"))
     secret = new_secret()
     row = tx.sql.first(
         INSERT,
