@@ -18,7 +18,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from adapters import clock, worker
-from adapters.checkup.lag import ROUND
+from adapters.checkup.alarm import Alarm
+from adapters.checkup.lag import ROUND, lag
 from adapters.delivery.addressing import Addressing
 from adapters.delivery.transport import Transport
 from adapters.inbox.mailbox import Mailbox
@@ -81,6 +82,17 @@ def receiving_ring(store: SqlStore, mailbox: Mailbox, answers: Addressing, *, ev
             beat(tx, "mailbox", at=at)
 
     return Ring(name="mailbox", every=every, act=act)
+
+
+def watch_ring(store: SqlStore, *, late: timedelta, tick: timedelta) -> Ring:
+    """A look every ``tick``, beside the rounds, at whether they keep up; what is later than ``late`` is in the log."""
+    alarm = Alarm(late=late)
+
+    def act(at: datetime) -> None:
+        with store.read() as tx:
+            alarm.hear(lag(tx, at=at))
+
+    return Ring(name="watch", every=tick, act=act)
 
 
 def housekeeping_ring(store: SqlStore, *, idle: timedelta) -> Ring:

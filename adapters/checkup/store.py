@@ -22,10 +22,7 @@ from engine.errors import Refusal
 from engine.model import Facts
 
 TOLERANCE = timedelta(minutes=5)
-"""So far may clocks differ, and so far may work lag behind, before anybody is told."""
-
-SILENCE = timedelta(hours=1)
-"""After so long without a round nobody counts on the next."""
+"""So far may clocks differ before anybody is told."""
 
 LONGEST_LIST = 10
 ANSWERS_FOR = timedelta(days=7)
@@ -44,19 +41,19 @@ def utc(instant: datetime) -> str:
     return instant.isoformat(sep=" ", timespec="minutes").replace("+00:00", " UTC")
 
 
-def examine_store(tx: SqlTransaction, *, at: datetime) -> Iterator[Finding]:
-    """Look at everything that is kept."""
-    yield from rounds(tx, at=at)
+def examine_store(tx: SqlTransaction, *, at: datetime, late: timedelta) -> Iterator[Finding]:
+    """Look at everything that is kept; what lags behind for longer than ``late`` is told."""
+    yield from rounds(tx, at=at, late=late)
     yield from sound_workflows(tx)
     yield from mail(tx)
     yield from refused_addresses(tx)
     yield from listeners(tx)
     yield from answers(tx, at=at)
-    yield from agenda(tx, at=at)
+    yield from agenda(tx, at=at, late=late)
     yield from undecided(tx, at=at)
 
 
-def rounds(tx: SqlTransaction, *, at: datetime, clock: Clock = utc) -> Iterator[Finding]:
+def rounds(tx: SqlTransaction, *, at: datetime, late: timedelta, clock: Clock = utc) -> Iterator[Finding]:
     """Whether rounds are done, and the clock on the wall beside the last one."""
     last = heartbeats(tx).get(ROUND)
     if last is None:
@@ -71,7 +68,7 @@ def rounds(tx: SqlTransaction, *, at: datetime, clock: Clock = utc) -> Iterator[
             tr("The last round was at %(last)s, which is still to come: the clock was set back.", last=clock(last)),
             tr("Set the clock of this machine, and keep it synchronised."),
         )
-    elif last + SILENCE <= at:
+    elif last + late < at:
         yield warning(
             "rounds",
             tr("No round has been done since %(last)s, so nobody is reminded.", last=clock(last)),
@@ -160,10 +157,10 @@ def answers(tx: SqlTransaction, *, at: datetime) -> Iterator[Finding]:
         yield warning("answers", sentence_, tr("They lie in the folder Hjulet/failed of the mailbox; read them there."))
 
 
-def agenda(tx: SqlTransaction, *, at: datetime, clock: Clock = utc) -> Iterator[Finding]:
+def agenda(tx: SqlTransaction, *, at: datetime, late: timedelta, clock: Clock = utc) -> Iterator[Finding]:
     """Whether the scheduler keeps up."""
     wake = next_wake(tx)
-    if wake is not None and wake < at - TOLERANCE:
+    if wake is not None and wake + late < at:
         yield warning(
             "agenda",
             tr("Something has been waiting to be looked at since %(since)s.", since=clock(wake)),

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from adapters.bootstrap import database_of
 from adapters.checkup.findings import Finding, fault, fine, warning
+from adapters.checkup.lag import late_after
 from adapters.checkup.store import examine_store
 from adapters.i18n import tr
 from adapters.i18n.refusals import sentence
@@ -52,4 +53,4 @@ def _examine(database: Database, settings: Settings, *, at: datetime) -> Iterato
         return
     yield fine("schema", tr("The schema is %(schema)s: up to date.", schema=schema))
     with SqlStore(database, timezone=settings.timezone).read() as tx:
-        yield from examine_store(tx, at=at)
+        yield from examine_store(tx, at=at, late=late_after(settings))

@@ -70,6 +70,7 @@ def rings(work: Work) -> "list[Ring]":
     found = [
         scheduler.round_ring(work.store, transport, terms=terms, tick=every),
         scheduler.post_ring(work.store, poster_of(work.settings), terms=terms, tick=every),
+        watch(work),
         scheduler.housekeeping_ring(work.store, idle=timedelta(minutes=work.settings.session_idle_minutes)),
     ]
     mailbox = mailbox_of(work.settings)
@@ -77,6 +78,15 @@ def rings(work: Work) -> "list[Ring]":
         rate = max(every, LOOK_EVERY)
         found.append(scheduler.receiving_ring(work.store, mailbox, terms.sender.answers, every=rate))
     return found
+
+
+def watch(work: Work) -> "Ring":
+    """What says in the log when rounds do not keep up, whoever does them."""
+    from adapters import scheduler
+    from adapters.checkup.lag import late_after
+
+    tick = timedelta(seconds=work.settings.tick_seconds)
+    return scheduler.watch_ring(work.store, late=late_after(work.settings), tick=tick)
 
 
 def receive(work: Work) -> "Received":

@@ -2,7 +2,6 @@
 
 import socket
 from collections.abc import Callable
-from contextlib import nullcontext
 from datetime import datetime
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -53,7 +52,7 @@ def answer(
 ) -> None:
     """Answer at ``listener`` and do rounds beside, until asked to end; ``said`` is told once it can be reached."""
     from adapters.api.app import create_api
-    from adapters.cli.rounds import rings
+    from adapters.cli.rounds import rings, watch
     from adapters.scheduler import Scheduler
     from adapters.web.app import create_app
     from adapters.web.server import Together
@@ -62,7 +61,7 @@ def answer(
     pages = create_app(work.store, settings=work.settings, now=now)
     api = create_api(work.store, settings=work.settings, now=now)
     app = Together(pages, api, root=urlsplit(work.settings.base_url).path)
-    with Scheduler(rings(work), now=now).ringing() if does_rounds else nullcontext():
+    with Scheduler(rings(work) if does_rounds else [watch(work)], now=now).ringing():
         for line in said:
             output.say(line)
         answer_at(app, listener)

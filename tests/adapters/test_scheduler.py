@@ -2,18 +2,29 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 
-from adapters import clock
+from adapters import clock, log
 from adapters.delivery.maildir import Maildir
 from adapters.inbox.mailbox import Mailbox, MailboxFailed
-from adapters.scheduler import TOLERANCE, Clocks, Ring, Scheduler, post_ring, receiving_ring, round_ring, run
+from adapters.scheduler import (
+    TOLERANCE,
+    Clocks,
+    Ring,
+    Scheduler,
+    post_ring,
+    receiving_ring,
+    round_ring,
+    run,
+    watch_ring,
+)
 from adapters.sql import migrate, webhooks
 from adapters.sql.engines import open_database
-from adapters.sql.heartbeats import heartbeats
+from adapters.sql.heartbeats import beat, heartbeats
 from adapters.sql.organisations import Place, add_organisation
 from adapters.sql.store import SqlStore
 from adapters.sql.webhooks import Webhook
@@ -113,6 +124,18 @@ def test_a_round_leaves_a_heartbeat_when_it_went_well(store: SqlStore, tmp_path:
     ring.act(AT)
     with store.read() as tx:
         assert heartbeats(tx) == {"round": AT}
+
+
+def test_a_watch_says_in_the_log_when_no_round_is_done(store: SqlStore) -> None:
+    stream = StringIO()
+    log.configure(stream=stream, as_json=True)
+    watch = watch_ring(store, late=HOUR, tick=SOON)
+    with store.begin() as tx:
+        beat(tx, "round", at=AT)
+    for hours in range(3):
+        watch.act(AT + hours * HOUR)
+    log.configure()
+    assert stream.getvalue().count("engine.late") == 1
 
 
 def test_a_look_into_the_mailbox_leaves_a_heartbeat_when_it_went_well(store: SqlStore, mta: Mta) -> None:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from adapters.checkup import store
 from adapters.checkup.findings import Finding, Level
-from adapters.checkup.lag import ROUND
+from adapters.checkup.lag import ROUND, late_after
 from adapters.i18n import ntr, tr
 from adapters.sql import heartbeats, lists, messages
 from adapters.sql.messages import MessageState
@@ -83,9 +83,9 @@ def _health(tx: SqlTransaction, visit: Visit) -> Health:
 
 def _findings(tx: SqlTransaction, visit: Visit) -> Iterator[Finding]:
     """What is wrong with the whole, and with the items that the visitor may see; addresses stand in the outbox."""
-    clock = when(tx, visit)
-    yield from store.rounds(tx, at=visit.at, clock=clock)
-    yield from store.agenda(tx, at=visit.at, clock=clock)
+    clock, late = when(tx, visit), late_after(visit.service.settings)
+    yield from store.rounds(tx, at=visit.at, late=late, clock=clock)
+    yield from store.agenda(tx, at=visit.at, late=late, clock=clock)
     yield from store.sound_workflows(tx)
     yield from store.mail(tx)
     yield from store.listeners(tx, clock=clock)
