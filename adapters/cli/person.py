@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from adapters.cli import entrance, mail, output
-from adapters.cli.parameters import At, DryRun, File, Json, day
+from adapters.cli.parameters import As, At, DryRun, File, Json, Reason, day
 from adapters.cli.usage import Commands
 from adapters.cli.work import working
 from adapters.i18n import ntr, tr
@@ -247,6 +247,54 @@ def feed(
     else:
         output.say(url)
         output.advise(tr("Whoever knows this address can read their deadlines. It is not shown again."))
+
+
+@app.command(
+    "extract", help=tr("Take out everything that is kept about a person (GDPR article 15), into a .zip or .json.")
+)
+def extract(ctx: typer.Context, *, who: Who, file: File, at: At = None, as_json: Json = False) -> None:
+    """Write the register extract of one."""
+    from adapters.cli.records import write_extract
+
+    with working(ctx, at=at, as_json=as_json) as work:
+        found = write_extract(work, who, file)
+    number = sum(len(section.rows) for section in found.sections)
+    if as_json:
+        output.show_json({"id": found.person.id, "file": file, "rows": number})
+    else:
+        said = ntr(
+            "%(number)s row about %(name)s stands in %(file)s.",
+            "%(number)s rows about %(name)s stand in %(file)s.",
+            number,
+            name=found.person.name,
+            file=file,
+        )
+        output.say(said)
+
+
+@app.command(
+    "pseudonymise", help=tr("Take away the name and the account of a person who has left; it cannot be undone.")
+)
+def pseudonymise(
+    ctx: typer.Context,
+    *,
+    who: Who,
+    reason: Reason,
+    also: Annotated[
+        list[str] | None,
+        typer.Option("--also", metavar=tr("WORDS"), help=tr("Look for these words in texts, too; may be given again.")),
+    ] = None,
+    actor: As = None,
+    dry_run: DryRun = False,
+    at: At = None,
+    as_json: Json = False,
+) -> None:
+    """Take away who one was."""
+    from adapters.cli.records import pseudonymised, show_plan
+
+    with working(ctx, at=at, as_json=as_json) as work:
+        plan = pseudonymised(work, who, reason=reason, actor=actor, also=also or [], dry_run=dry_run)
+    show_plan(plan, dry_run=dry_run, as_json=as_json)
 
 
 app.command("mail", help=tr("Show how a person wants their mail and how much they get, or change it."))(mail.mail)

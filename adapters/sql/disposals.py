@@ -144,7 +144,7 @@ def _dispose(tx: SqlTransaction, wanted: Verdict, *, at: datetime, by: int | Non
             ref=wanted.ended.ref, why=say("another decision holds for it now") if now.kept is None else WHY[now.kept]
         )
     _write(tx, row, rule, at=at, by=by)
-    _remove(tx, row.id)
+    _remove(tx, row.id, is_open=row.visibility == Visibility.ORGANISATION.value)
 
 
 def _write(tx: SqlTransaction, row: Row, rule: Rule, *, at: datetime, by: int | None) -> None:
@@ -153,12 +153,16 @@ def _write(tx: SqlTransaction, row: Row, rule: Rule, *, at: datetime, by: int | 
     tx.sql.run(INSERT, item_id=row.id, **values, rule_id=rule.id, disposed_at=at, disposed_by=by)
 
 
-def _remove(tx: SqlTransaction, item_id: int) -> None:
-    """Everything that is kept about the item, and at last the item."""
+def _remove(tx: SqlTransaction, item_id: int, *, is_open: bool) -> None:
+    """Everything that is kept about the item, and at last the item.
+
+    A mail about work that was not open to all loses its words even if it was about other work as well: nobody could
+    say any more who may not read them.
+    """
     mails = sorted({row.message_id for row in tx.sql.all(MAILS, item_id=item_id)})
     for statement in REMOVED:
         tx.sql.run(statement, item_id=item_id)
-    tx.sql.run(STRIP, message_ids=mails)
+    tx.sql.run(STRIP if is_open else STRIP_ALL, message_ids=mails)
     _unindex(tx, item_id)
     tx.sql.run(REMOVE, item_id=item_id)
 
@@ -245,17 +249,20 @@ REMOVED = (
 )
 """What goes with an item, in an order in which nothing refers to what is gone."""
 
-# The row stays, as the ledger that a mail went to somebody; a mail about other work as well stays until that goes.
+_is_sent = _message.c.state == MessageState.SENT.value
+_stripped = {
+    "raw": b"",
+    "subject": "",
+    "state": case((_is_sent, _message.c.state), else_=MessageState.DEAD.value),
+    "last_error": case((_is_sent, None), else_=WHY_STRIPPED),
+}
+# The row stays, as the ledger that a mail went to somebody.
+STRIP_ALL = Statement(lambda f: update(_message).where(f.among(_message.c.id, "message_ids")).values(_stripped))
 STRIP = Statement(
     lambda f: (
         update(_message)
         .where(f.among(_message.c.id, "message_ids"), ~exists().where(notice.c.message_id == _message.c.id))
-        .values(
-            raw=b"",
-            subject="",
-            state=case((_message.c.state == MessageState.SENT.value, _message.c.state), else_=MessageState.DEAD.value),
-            last_error=case((_message.c.state == MessageState.SENT.value, None), else_=WHY_STRIPPED),
-        )
+        .values(_stripped)
     )
 )
 REMOVE = Statement(lambda _: delete(item).where(key(item.c.id, "item_id")))

@@ -75,12 +75,14 @@ def resend(tx: SqlTransaction, message_id: int, *, at: datetime, address: str | 
     """Send a message again, the same bytes, at once and with all its tries; to another ``address`` if one is given.
 
     Raises:
-        NotNow: it is being sent, or was called off.
+        NotNow: it is being sent, was called off, or has no words any more.
         NotFound: there is no such message.
     """
     found = message(tx, message_id)
     if found.is_called_off:
         raise NotNow(why=say("it was called off, and what it said is told in a new mail"))
+    if not raw(tx, message_id):
+        raise NotNow(why=say("its words were taken away"))
     if not tx.sql.run(RESEND, of_message=message_id, not_before=at, address=address or found.address):
         raise NotNow(why=say("the message is being sent"))
     tx.sql.run(UNFAIL, of_message=message_id, state_at=at)

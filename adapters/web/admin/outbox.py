@@ -14,6 +14,7 @@ from adapters.i18n import ntr, tr
 from adapters.i18n.rules import rule_in_words
 from adapters.i18n.words import word
 from adapters.log import logger
+from adapters.records.letters import letter_of
 from adapters.sql import accounts, addresses, messages, outbox
 from adapters.sql.accounts import Line
 from adapters.sql.addresses import BadAddress
@@ -21,7 +22,6 @@ from adapters.sql.mailings import Fate, Looked, Mail, closed, fate_of, mails
 from adapters.sql.messages import Message
 from adapters.sql.store import SqlTransaction
 from adapters.web.admin.common import When, sees_all, when
-from adapters.web.admin.letters import letter_of
 from adapters.web.visits import Visit, Visiting
 from engine.access import Duty, NotForYou
 from engine.errors import NotFound

@@ -1,10 +1,11 @@
 """People from the command line."""
 
+import json
 import re
 
 import pytest
 
-from tests.adapters.cli.shell import Shell, populate
+from tests.adapters.cli.shell import REF, Shell, populate
 
 
 def test_people_are_listed_with_where_they_belong(peopled: Shell) -> None:
@@ -181,3 +182,28 @@ def test_what_contradicts_itself_or_has_passed_is_refused(peopled: Shell) -> Non
     assert "“24” is not an hour from 0 to 23." in peopled.refused(*args, "--hour", "24")
     said = peopled.refused(*args, "--pause-until", "2026-03-02", "--at", "2026-03-02T09:00")
     assert "2026-03-02 is not after today, 2026-03-02" in said
+
+
+def test_everything_about_a_person_is_taken_out_and_that_is_kept(begun: Shell) -> None:
+    assert "rows about sjuksköterska stand in ut.zip." in begun.ok("person", "extract", "ssk@region.example", "ut.zip")
+    said = begun.json("person", "extract", "ssk@region.example", "ut.json")
+    held = json.loads((begun.directory / "ut.json").read_text(encoding="utf-8"))
+    assert said["rows"] == sum(map(len, held["sections"].values()))
+    assert held["sections"]["item"][0]["ref"] == REF
+    assert [row["made_by"] for row in held["sections"]["extracted"]] == [None]
+    assert (begun.directory / "ut.json").stat().st_mode & 0o077 == 0
+    assert "say .zip or .json" in begun.refused("person", "extract", "ssk@region.example", "ut.pdf")
+
+
+def test_who_has_left_is_pseudonymised_after_a_look(begun: Shell) -> None:
+    wish = ("person", "pseudonymise", "3", "--reason", "Begäran")
+    assert "sjuksköterska has not left" in begun.refused(*wish)
+    begun.ok("person", "deactivate", "ssk@region.example")
+    begun.ok("item", "comment", REF, "Fråga sjuksköterska eller Sköterskan", "--as", "chef@region.example")
+    tried = begun.ok(*wish, "--dry-run", "--also", "Sköterskan")
+    assert "sjuksköterska becomes Person 3." in tried
+    assert "The name stands in 1 text" in tried
+    assert "It was a trial" in tried
+    assert begun.json(*wish, "--as", "chef@region.example")["mentions"][0]["item"] == REF
+    assert "Person 3" in begun.ok("person", "list")
+    assert "already" in begun.refused(*wish)

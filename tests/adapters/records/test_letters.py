@@ -1,6 +1,6 @@
 """A mail that somebody else than its reader looks at."""
 
-from adapters.web.admin.letters import letter_of
+from adapters.records.letters import letter_of
 
 RAW = """From: Hjulet <paminnelse@hjulet.example>
 To: owner@region.example

@@ -1,0 +1,493 @@
+"""Everything that is kept about one person (*registerutdrag*, article 15 of the GDPR), table by table.
+
+Secrets are never in it, nor what they were hashed to: who gets them may be somebody else than the person. A test holds
+``PARTS`` to the tables: every column that names a person or can hold an address is in one of them, or stands in
+``LEFT_OUT`` with a reason.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, or_, select
+
+from adapters.i18n.events import OWNER_CHANGES, PERSONS
+from adapters.sql import mailings, people
+from adapters.sql.people import Profile
+from adapters.sql.prepared import Row, Statement
+from adapters.sql.statements import event, item, names, table
+from adapters.sql.store import SqlTransaction
+from adapters.sql.visibility import seen_by
+from engine.access import Rights
+from engine.sayings import Saying, say
+
+AT_ONCE = 1000
+"""So many items or mails are looked up at a time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The rows of a table that are about a person: ``by`` names them, or ``addressed`` to their address.
+
+    ``shown`` are the columns that are told. ``texts`` are those of them that say what somebody wrote: they are told to
+    those to whom the item is open. ``item`` is the column that names it.
+    """
+
+    table: str
+    heading: Saying
+    by: tuple[str, ...] = ()
+    addressed: tuple[str, ...] = ()
+    shown: tuple[str, ...]
+    texts: tuple[str, ...] = ()
+    item: str | None = None
+
+
+PARTS = (
+    Part(
+        table="person",
+        heading=say("Who you are here"),
+        by=("id",),
+        addressed=("email",),
+        shown=(
+            *("id", "code", "name", "title", "email", "language", "organisation_id"),
+            *("digest_hour", "left_on", "is_guest"),
+        ),
+    ),
+    Part(
+        table="organisation",
+        heading=say("Organisations that you manage or coordinate"),
+        by=("manager_id", "coordinator_id"),
+        shown=("id", "code", "name", "manager_id", "coordinator_id"),
+    ),
+    Part(
+        table="granted",
+        heading=say("Offices"),
+        by=("person_id", "granted_by"),
+        shown=("person_id", "office", "organisation_id", "source", "granted_at", "granted_by"),
+    ),
+    Part(
+        table="substitution",
+        heading=say("Times of absence, and substitutes"),
+        by=("person_id", "substitute_id"),
+        shown=("person_id", "substitute_id", "from_on", "until_on"),
+    ),
+    Part(
+        table="mail_preference",
+        heading=say("How you want your mail"),
+        by=("person_id",),
+        shown=("rhythm", "paused_until", "stopped_at"),
+    ),
+    Part(
+        table="look",
+        heading=say("How you want your pages"),
+        by=("person_id",),
+        shown=("scheme", "shortcuts", "start"),
+    ),
+    Part(
+        table="view",
+        heading=say("Saved lists"),
+        by=("person_id",),
+        shown=("name", "page", "query", "organisation_id", "made_at"),
+    ),
+    Part(
+        table="bad_address",
+        heading=say("That your address was refused"),
+        addressed=("address",),
+        shown=("address", "refusals", "words", "bounced", "refused_at", "marked_at", "told_at"),
+    ),
+    Part(
+        table="credential",
+        heading=say("That you have a password (the password itself is not kept)"),
+        by=("person_id",),
+        shown=("changed_at",),
+    ),
+    Part(
+        table="identity",
+        heading=say("Who you are to the organisation's login"),
+        by=("person_id",),
+        shown=("issuer", "subject", "linked_at", "seen_at"),
+    ),
+    Part(
+        table="session",
+        heading=say("Where you are logged in"),
+        by=("person_id",),
+        shown=("method", "agent", "made_at", "seen_at", "ends_at", "issuer"),
+    ),
+    Part(
+        table="entry",
+        heading=say("Links to log in with"),
+        by=("person_id",),
+        shown=("purpose", "made_at", "until", "lasting", "used_at"),
+    ),
+    Part(
+        table="feed",
+        heading=say("That you have a calendar to subscribe to"),
+        by=("person_id",),
+        shown=("made_at",),
+    ),
+    Part(
+        table="token",
+        heading=say("Keys for programs (without the keys themselves)"),
+        by=("person_id", "made_by", "revoked_by"),
+        shown=(
+            *("name", "scopes", "person_id", "made_at", "made_by", "expires_at", "used_at", "revoked_at"),
+            "revoked_by",
+        ),
+    ),
+    Part(
+        table="item",
+        heading=say("Work that you own or hold up"),
+        by=("owner_id", "block_holder_id"),
+        shown=(
+            *("id", "title", "workflow", "phase", "opened_at", "ended_at", "owner_id", "block_holder_id"),
+            *("block_cause", "block_note", "block_since"),
+        ),
+        texts=("title", "block_note"),
+        item="id",
+    ),
+    Part(
+        table="participant",
+        heading=say("Work that you take part in"),
+        by=("person_id",),
+        shown=("item_id", "part"),
+        item="item_id",
+    ),
+    Part(
+        table="partner",
+        heading=say("Work that you own for a partner"),
+        by=("owner_id",),
+        shown=("item_id", "organisation_id"),
+        item="item_id",
+    ),
+    Part(
+        table="commitment",
+        heading=say("What you owe or have asked for, done or not"),
+        by=("owner_id", "asked_by"),
+        shown=(
+            *("item_id", "kind", "subject", "owner_id", "asked_by", "opened_at", "due_at", "closed_at", "outcome"),
+            *("moved", "details"),
+        ),
+        texts=("subject", "details"),
+        item="item_id",
+    ),
+    Part(
+        table="postponement",
+        heading=say("Reminders that you have put off"),
+        by=("person_id",),
+        shown=("commitment_id", "until_on"),
+    ),
+    Part(
+        table="undoing",
+        heading=say("What you can still undo"),
+        by=("person_id",),
+        shown=("item_id", "made_at", "until"),
+        item="item_id",
+    ),
+    Part(
+        table="glance",
+        heading=say("Drafts of others that you have read"),
+        by=("person_id",),
+        shown=("item_id", "on_day", "at"),
+        item="item_id",
+    ),
+    Part(
+        table="idea",
+        heading=say("Ideas that you have left or answered"),
+        by=("answered_by",),
+        addressed=("address",),
+        shown=(
+            *("organisation_id", "text", "name", "address", "made_at", "state", "answer", "answered_at", "answered_by"),
+            "item_id",
+        ),
+        item="item_id",
+    ),
+    Part(
+        table="notice",
+        heading=say("Reminders"),
+        by=("person_id",),
+        shown=("item_id", "role", "nominal_at", "fired_at", "state", "reason", "state_at", "message_id"),
+        item="item_id",
+    ),
+    Part(
+        table="reply",
+        heading=say("Mails that you have sent here"),
+        by=("person_id",),
+        shown=("item_id", "received_at", "outcome", "words"),
+        texts=("words",),
+        item="item_id",
+    ),
+    Part(
+        table="job",
+        heading=say("Long work that you have set going"),
+        by=("person_id",),
+        shown=("kind", "title", "made_at", "ended_at", "done", "total", "fault"),
+    ),
+    Part(
+        table="policy",
+        heading=say("Reminder policies that you have changed"),
+        by=("changed_by",),
+        shown=("organisation_id", "workflow", "name", "changed_at"),
+    ),
+    Part(
+        table="policy_change",
+        heading=say("Every change of a reminder policy by you"),
+        by=("by",),
+        shown=("organisation_id", "workflow", "name", "at"),
+    ),
+    Part(
+        table="retention_rule",
+        heading=say("Decisions about disposal that you have put in"),
+        by=("made_by",),
+        shown=("organisation_id", "workflow", "years", "decision", "made_at"),
+    ),
+    Part(
+        table="retention_hold",
+        heading=say("Work that you have put on hold"),
+        by=("made_by",),
+        shown=("item_id", "reason", "made_at"),
+        item="item_id",
+    ),
+    Part(
+        table="disposal",
+        heading=say("Work that you have disposed of"),
+        by=("disposed_by",),
+        shown=("ref", "disposed_at"),
+    ),
+    Part(
+        table="extracted",
+        heading=say("Who took out what is kept about whom"),
+        by=("person_id", "made_by"),
+        shown=("person_id", "made_at", "made_by"),
+    ),
+    Part(
+        table="pseudonym",
+        heading=say("Whose name was taken away, and by whom"),
+        by=("person_id", "made_by"),
+        shown=("person_id", "at", "made_by", "reason"),
+    ),
+)
+"""All tables but the trail and the mails, which are looked up in ways of their own."""
+
+SPECIAL: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"event": ("actor_id", "on_behalf_of"), "message": ("person_id", "address")}
+)
+"""The columns that name a person in the tables that have a way of their own."""
+
+LEFT_OUT: Mapping[str, str] = MappingProxyType({})
+"""Columns that name a person, or can hold an address, and are not told: as ``table.column``, with the reason."""
+
+ACTS, NAMED, MAILS = (
+    say("What you have done, as it stands in the trail"),
+    say("What others have done that names you"),
+    say("Mails to you"),
+)
+OWN = frozenset({"event", "reply"})
+"""What the person wrote: it is told to them in any case."""
+
+MAIL_COLUMNS = ("id", "address", "kind", "state", "subject", "created_at", "sent_at", "last_error")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Who reads it. With ``rights`` the texts of work that is not open to them are left out; None sees everything.
+
+    To the person themselves (``is_own``) what they wrote and what was mailed to them is told in any case.
+    """
+
+    rights: Rights | None = None
+    is_own: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """What one table holds about the person. ``rows`` are told as JSON can hold it but for dates and instants."""
+
+    name: str
+    heading: Saying
+    rows: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extract:
+    """Everything about a person. ``left_out`` counts the rows whose texts the reader may not see.
+
+    A mail has its bytes as ``raw``, or None. ``called`` says what persons and organisations are called, by number.
+    """
+
+    person: Profile
+    made_at: datetime
+    sections: Sequence[Section]
+    left_out: int
+    persons: Mapping[int, str]
+    organisations: Mapping[int, str]
+
+
+def extract(tx: SqlTransaction, person_id: int, *, reader: Reader, at: datetime) -> Extract:
+    """Take out everything that is kept about a person; NotFound when there is none.
+
+    Not kept about anybody: which pages they looked at, but for drafts of others that they read by virtue of an office.
+    """
+    person = people.profile(tx, person_id)
+    sections = [*(_section(tx, part, person) for part in PARTS), *_trail(tx, person), _mails(tx, person)]
+    sections, left_out = _told(tx, sections, reader)
+    return Extract(
+        person=person,
+        made_at=at,
+        sections=sections,
+        left_out=left_out,
+        persons=_persons(tx, sections),
+        organisations={place.id: place.name for place in tx.tree().organisations.values()},
+    )
+
+
+def note(tx: SqlTransaction, person_id: int, *, at: datetime, by: int | None) -> None:
+    """Keep that somebody else took it out: ``by`` whom, None for the operator."""
+    tx.sql.run(NOTE, person_id=person_id, made_at=at, made_by=by)
+
+
+def _section(tx: SqlTransaction, part: Part, person: Profile) -> Section:
+    of = table(part.table)
+    query = select(*(of.c[name] for name in part.shown)).where(_about(tx, part, person))
+    rows = tx.sql.connection.execute(query.order_by(*of.primary_key.columns))
+    return Section(name=part.table, heading=part.heading, rows=[row._asdict() for row in rows])
+
+
+def _about(tx: SqlTransaction, part: Part, person: Profile) -> ColumnElement[bool]:
+    of = table(part.table)
+    lower = tx.sql.flavour.lower
+    return or_(
+        *(of.c[name] == person.id for name in part.by),
+        *(lower(of.c[name]) == person.email.lower() for name in part.addressed if part.table != "person"),
+    )
+
+
+def _trail(tx: SqlTransaction, person: Profile) -> Iterator[Section]:
+    """The events that the person made or that were made on their behalf, and those that name them."""
+    own = or_(event.c.actor_id == person.id, event.c.on_behalf_of == person.id)
+    yield Section(name="event", heading=ACTS, rows=[_event(row) for row in _rows(tx, _events.where(own))])
+    # Whatever holds their number as a value; which of them name a person is seen in what they hold.
+    holds = or_(*(event.c.data.contains(f":{person.id}{end}", autoescape=True) for end in ",}"))
+    named = [_event(row) for row in _rows(tx, _events.where(holds)) if _names(row, person.id)]
+    yield Section(name="named", heading=NAMED, rows=named)
+
+
+def _event(row: Row) -> dict[str, Any]:
+    return {**row._asdict(), "data": json.loads(row.data)}
+
+
+def _names(row: Row, person_id: int) -> bool:
+    """True when an event of somebody else names the person."""
+    if person_id in {row.actor_id, row.on_behalf_of}:
+        return False
+    keys = PERSONS | ({"before"} if row.kind in OWNER_CHANGES else set())
+    data = json.loads(row.data)
+    return any(type(data.get(key)) is int and data[key] == person_id for key in keys)
+
+
+def _mails(tx: SqlTransaction, person: Profile) -> Section:
+    of = table("message")
+    theirs = or_(of.c.person_id == person.id, tx.sql.flavour.lower(of.c.address) == person.email.lower())
+    query = select(*(of.c[name] for name in MAIL_COLUMNS), of.c.raw).where(theirs).order_by(of.c.id)
+    return Section(name="message", heading=MAILS, rows=[row._asdict() for row in _rows(tx, query)])
+
+
+def _told(tx: SqlTransaction, sections: Sequence[Section], reader: Reader) -> tuple[list[Section], int]:
+    """The sections with references in place of numbers, without what the reader may not see; and how much that is."""
+    about = {part.table: part.item for part in PARTS if part.item} | dict.fromkeys(("event", "named"), "item_id")
+    items = {row[column] for s in sections if (column := about.get(s.name)) for row in s.rows}
+    mails = [row["id"] for section in sections if section.name == "message" for row in section.rows]
+    teller = Teller(reader, _items(tx, items - {None}, reader.rights), _closed(tx, mails, reader))
+    told = [
+        replace(section, rows=[teller.told(section.name, about.get(section.name), row) for row in section.rows])
+        for section in sections
+    ]
+    return told, teller.left_out
+
+
+@dataclass(slots=True)
+class Teller:
+    """Tells rows to a reader. ``items`` are references, with the title of what is open to them; ``closed`` mails."""
+
+    reader: Reader
+    items: Mapping[int, tuple[str, str | None]]
+    closed: frozenset[int]
+    left_out: int = 0
+
+    def told(self, name: str, about: str | None, row: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The row as the reader may see it; ``about`` is the column that names an item."""
+        if name == "message":
+            return self._without(row, ("subject", "raw")) if row["id"] in self.closed else row
+        if about is None:
+            return row
+        ref, title = self.items.get(row[about], (None, None))
+        is_own = self.reader.is_own and name in OWN
+        if ref is not None and title is None and not is_own and (texts := _texts(name)):
+            row = self._without(row, texts)
+        head = {"ref": ref, "title": title}
+        rest = {column: value for column, value in row.items() if column not in {about, *head}}
+        return {**{column: value for column, value in head.items() if value is not None}, **rest}
+
+    def _without(self, row: Mapping[str, Any], columns: Collection[str]) -> dict[str, Any]:
+        self.left_out += 1
+        return {column: value for column, value in row.items() if column not in columns}
+
+
+def _texts(name: str) -> tuple[str, ...]:
+    return ("data",) if name in {"event", "named"} else next(part.texts for part in PARTS if part.table == name)
+
+
+def _items(tx: SqlTransaction, ids: Collection[int], rights: Rights | None) -> dict[int, tuple[str, str | None]]:
+    """Each item's reference, and its title when it is open to the reader."""
+    found: dict[int, tuple[str, str | None]] = {}
+    for some in _some(sorted(ids)):
+        of = item.c.id.in_(some)
+        for row in _rows(tx, select(item.c.id, item.c.ref).where(of)):
+            found[row.id] = (row.ref, None)
+        is_open = (of,) if rights is None else (of, seen_by(rights))
+        for row in _rows(tx, select(item.c.id, item.c.ref, item.c.title).where(*is_open)):
+            found[row.id] = (row.ref, row.title)
+    return found
+
+
+def _closed(tx: SqlTransaction, mail_ids: Sequence[int], reader: Reader) -> frozenset[int]:
+    """The mails whose words the reader may not see."""
+    if reader.rights is None or reader.is_own:
+        return frozenset()
+    return frozenset[int]().union(*(mailings.closed(tx, reader.rights, some) for some in _some(mail_ids)))
+
+
+def _some(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE))
+
+
+def _persons(tx: SqlTransaction, sections: Iterable[Section]) -> dict[int, str]:
+    """What everybody is called who is named in the columns."""
+    wanted = {
+        row[column]
+        for section in sections
+        for row in section.rows
+        for column in PERSON_COLUMNS
+        if isinstance(row.get(column), int)
+    }
+    return {row.id: row.name for row in tx.sql.all(NAMES, person_ids=sorted(wanted))}
+
+
+def _rows(tx: SqlTransaction, query: Select[Any]) -> list[Row]:
+    return list(tx.sql.connection.execute(query))
+
+
+PERSON_COLUMNS = frozenset(
+    {*(column for part in PARTS for column in part.by), *SPECIAL["event"], "granted_by", "made_by"} - {"id"}
+)
+"""The columns of which the value is a person."""
+
+_person = table("person")
+_events = select(*(event.c[name] for name in names(event, but=("prev_hash", "hash")))).order_by(
+    event.c.item_id, event.c.seq
+)
+NAMES = Statement(lambda f: select(_person.c.id, _person.c.name).where(f.among(_person.c.id, "person_ids")))
+_extracted = table("extracted")
+NOTE = Statement(lambda f: f.insert(_extracted, names(_extracted, but=("id",))))
