@@ -14,7 +14,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from engine.audit import GENESIS
 
@@ -59,6 +59,7 @@ class Tombstone:
     ref: str
     workflow: str
     organisation_id: int
+    visibility: str
     opened_at: datetime
     ended_at: datetime
     seq: int
@@ -114,7 +115,7 @@ def root_of(heads: Iterable[Head]) -> str:
 
 def leaf(head: Head) -> bytes:
     """The leaf that a head is."""
-    return hashlib.sha256(LEAF + _written([head.item_id, head.seq, head.hash])).digest()
+    return hashlib.sha256(LEAF + f"[{head.item_id},{head.seq},{_quoted(head.hash)}]".encode()).digest()
 
 
 def proof(heads: Sequence[Head], *, index: int) -> Proof:
@@ -180,6 +181,7 @@ def head_of(tombstone: Tombstone) -> Head:
         tombstone.ref,
         tombstone.workflow,
         tombstone.organisation_id,
+        tombstone.visibility,
         _instant(tombstone.opened_at),
         _instant(tombstone.ended_at),
         tombstone.seq,
@@ -217,3 +219,6 @@ def _written(content: Sequence[object]) -> bytes:
 
 def _instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+_quoted: Any = json.JSONEncoder(ensure_ascii=False).encode

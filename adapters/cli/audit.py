@@ -1,7 +1,6 @@
 """``hjulet audit``: the trail of everything that happened, sealed so that nobody can alter it unnoticed."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,21 +9,51 @@ from adapters.cli.parameters import At, Json
 from adapters.cli.usage import Commands
 from adapters.cli.work import Work, working
 from adapters.i18n import ntr, tr
-from adapters.i18n.formats import time_in_words, whole_day_in_words
 
 if TYPE_CHECKING:
     from engine.seals import Seal
 
-app = Commands(help=tr("The audit trail: seal it, keep what proves it, hand it on."))
+app = Commands(help=tr("The audit trail: seal it, verify it, keep what proves it, hand it on."))
 
 app.command("export", help=tr("Write what happened to a file for other programs: CSV, JSON Lines, XES or OCEL."))(
     exports.export
 )
 
 
+@app.command("verify", help=tr("Verify every event and every seal, and name the first that is not as it was."))
+def verify(
+    ctx: typer.Context,
+    *,
+    anchor: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--anchor",
+            metavar=tr("NUMBER:HASH|FILE"),
+            help=tr("A seal as it was kept outside, or a file with one on each line. May be given several times."),
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Verify everything; ends with 1 when something is wrong."""
+    from adapters.cli.verifying import anchors_in, show_verdict, verdict_document
+    from adapters.sql import trail
+
+    with working(ctx, as_json=as_json) as work:
+        kept = anchors_in(anchor or [])
+        with output.progress(tr("Verifying events"), shown=not as_json) as tell, work.store.read() as tx:
+            verdict = trail.verify(tx, key=work.settings.audit_key, anchors=kept, report=tell)
+    if as_json:
+        output.show_json(verdict_document(verdict))
+    else:
+        show_verdict(verdict, zone=work.zone)
+    if not verdict.is_whole:
+        raise typer.Exit(1)
+
+
 @app.command("seal", help=tr("Set a seal over everything that has happened since the last one."))
 def seal(ctx: typer.Context, *, at: At = None, as_json: Json = False) -> None:
     """Set one now."""
+    from adapters.cli.verifying import seal_document
     from adapters.sql.seals import set_seal
 
     with working(ctx, at=at, as_json=as_json) as work:
@@ -40,6 +69,7 @@ def seal(ctx: typer.Context, *, at: At = None, as_json: Json = False) -> None:
 @app.command("anchor", help=tr("Show the last seal: keep its number and hash where nobody can alter them."))
 def anchor(ctx: typer.Context, *, as_json: Json = False) -> None:
     """Show what is to be kept outside."""
+    from adapters.cli.verifying import seal_document
     from adapters.sql.seals import last_seal, unsealed
 
     with working(ctx, as_json=as_json) as work, work.store.read() as tx:
@@ -53,25 +83,10 @@ def anchor(ctx: typer.Context, *, as_json: Json = False) -> None:
         output.say(ntr("%(number)s event has come since.", "%(number)s events have come since.", since))
 
 
-def seal_document(seal: "Seal") -> Mapping[str, object]:
-    """A seal for programs; ``anchor`` is what to keep outside."""
-    return {
-        "anchor": f"{seal.number}:{seal.hash}",
-        "number": seal.number,
-        "at": seal.at,
-        "events": seal.events,
-        "items": seal.items,
-        "root": seal.root,
-        "prev_hash": seal.prev_hash,
-        "hash": seal.hash,
-        "key_id": seal.key_id,
-    }
-
-
 def _say_seal(seal: "Seal", work: Work) -> None:
-    day = whole_day_in_words(seal.at.astimezone(work.zone).date())
-    time = time_in_words(seal.at, zone=work.zone)
-    output.say(tr("Seal %(number)s, set on %(day)s at %(time)s:", number=seal.number, day=day, time=time))
+    from adapters.cli.verifying import seal_in_words
+
+    output.say(seal_in_words(seal, zone=work.zone))
     output.say(f"{seal.number}:{seal.hash}")
     what = {
         "events": ntr("%(number)s new event", "%(number)s new events", seal.events),

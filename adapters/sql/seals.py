@@ -30,6 +30,11 @@ def last_seal(tx: SqlTransaction) -> Seal | None:
     return None if row is None else _seal_of(row)
 
 
+def every_seal(tx: SqlTransaction) -> list[Seal]:
+    """All seals, oldest first: one for each night."""
+    return [_seal_of(row) for row in tx.sql.all(ALL)]
+
+
 def unsealed(tx: SqlTransaction) -> int:
     """How many events no seal covers yet."""
     return _number(tx.sql.first(UNSEALED))
@@ -105,6 +110,8 @@ def _is_sealed() -> Any:  # noqa: ANN401 - a condition
 
 
 LAST = Statement(lambda _: select(_seal).order_by(_seal.c.number.desc()).limit(1))
+
+ALL = Statement(lambda _: select(_seal).order_by(_seal.c.number))
 
 UNSEALED = Statement(lambda _: select(func.sum(item.c.seq - _sealed_of(item.c.id)).label("number")))
 

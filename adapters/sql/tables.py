@@ -767,11 +767,12 @@ class SealedHead(SQLModel, table=True):
     __tablename__ = "sealed_head"
     __table_args__ = (
         ForeignKeyConstraint(["seal_number"], ["seal.number"], deferrable=True, initially="DEFERRED"),
+        Index(None, "seal_number", "item_id"),
         CLUSTERED,
     )
 
     item_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    seal_number: int = Field(primary_key=True, index=True)
+    seal_number: int = Field(primary_key=True)
     seq: int
     hash: str
 

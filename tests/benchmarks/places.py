@@ -1,6 +1,7 @@
 """Databases to measure on: the real schema and workflows, some people, and as many items as wanted."""
 
 import random
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -58,15 +59,17 @@ def filled(path: Path, *, items: int, due: int, people: int = PEOPLE) -> None:
     chunks = range(1, items + 1, CHUNK)
     for first in track(chunks, description=f"{items:,} items", transient=True, disable=len(chunks) < 2):
         numbers = range(first, min(first + CHUNK, items + 1))
-        connection.executemany(_insert("item", _item(1, people)), (tuple(_item(n, people).values()) for n in numbers))
         connection.executemany(
-            _insert("commitment", _commitment(1, people)), (tuple(_commitment(n, people).values()) for n in numbers)
+            insertion("item", item_row(1, people)), (tuple(item_row(n, people).values()) for n in numbers)
         )
         connection.executemany(
-            _insert("agenda", _agenda(1, is_due=True)),
+            insertion("commitment", _commitment(1, people)), (tuple(_commitment(n, people).values()) for n in numbers)
+        )
+        connection.executemany(
+            insertion("agenda", _agenda(1, is_due=True)),
             (tuple(_agenda(n, is_due=n in chosen).values()) for n in numbers),
         )
-        connection.executemany(_insert("event", _event(1)), (tuple(_event(n).values()) for n in numbers))
+        connection.executemany(insertion("event", _event(1)), (tuple(_event(n).values()) for n in numbers))
         connection.commit()
     connection.execute("ANALYZE")
     connection.commit()
@@ -86,7 +89,8 @@ def _attributes(place: Place) -> dict[str, Any]:
     return {f.name: getattr(place, f.name) for f in fields(place)}
 
 
-def _insert(table: str, row: dict[str, Any]) -> str:
+def insertion(table: str, row: Mapping[str, object]) -> str:
+    """The statement that inserts such a row."""
     return f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})"  # noqa: S608 - our own names
 
 
@@ -95,7 +99,8 @@ def _due_on(number: int) -> date:
     return STOCKHOLM.add_working_days(date(2026, 3, 2), (5, 0, -3)[number % 3])
 
 
-def _item(number: int, people: int) -> dict[str, Any]:
+def item_row(number: int, people: int) -> dict[str, Any]:
+    """An initiative that has just begun; ``people`` own them in turn."""
     at = stored(AT - timedelta(days=30))
     return {
         **dict.fromkeys(f.name for f in fields(Item) if f.name not in {"pause", "block"}),

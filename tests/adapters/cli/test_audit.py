@@ -1,5 +1,9 @@
-"""``hjulet audit``: seals, and what to keep outside."""
+"""``hjulet audit``: seals, what to keep outside, and what is found when something was altered."""
 
+import json
+from pathlib import Path
+
+from adapters.sql.engines import SQLITE
 from tests.adapters.cli.shell import MORNING, REF, Shell
 
 KEY = "a key that is quite long enough for this"
@@ -33,3 +37,67 @@ def test_with_a_key_seals_are_signed(begun: Shell) -> None:
     assert plain["key_id"] is None
     assert signed["key_id"] is not None
     assert KEY not in str(signed)
+
+
+def alter(shell: Shell, *statements: str) -> None:
+    """Do what somebody can do who owns the database."""
+    connection = SQLITE.connect(str(Path(shell.directory) / "var" / "hjulet.db"))
+    for statement in ("DROP TRIGGER event_keeps_content", "DROP TRIGGER event_keeps_row", *statements):
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+def test_a_whole_trail_is_said_to_be_whole_and_how_far(begun: Shell) -> None:
+    begun.ok("audit", "seal", "--at", MORNING)
+    begun.ok("item", "comment", REF, "Vi har börjat mäta.")
+    said = begun.ok("audit", "verify")
+    assert said.startswith("The audit trail is whole.")
+    assert "1 event has come since" in said
+    found = begun.json("audit", "verify")
+    assert (found["whole"], found["first"], found["unsealed_events"], found["seals"]) == (True, None, 1, 1)
+
+
+def test_the_first_bad_row_is_named_to_people_and_to_programs(begun: Shell) -> None:
+    begun.ok("audit", "seal", "--at", MORNING)
+    alter(begun, "UPDATE event SET kind = 'item.moved' WHERE seq = 1")
+    result = begun.run("audit", "verify")
+    assert result.exit_code == 1
+    assert "The audit trail is not whole." in result.stderr
+    assert f"Event 1 of {REF} was altered." in result.stdout
+    told = begun.run("audit", "verify", "--json")
+    assert told.exit_code == 1
+    assert json.loads(told.stdout)["first"] == {
+        "where": "event",
+        "what": "altered",
+        "item": REF,
+        "item_id": 1,
+        "seq": 1,
+        "other": None,
+        "seal": 1,
+        "message": f"Event 1 of {REF} was altered.",
+    }
+
+
+def test_a_seal_from_outside_is_compared_by_itself_and_from_a_file(begun: Shell) -> None:
+    kept = begun.json("audit", "seal")["anchor"]
+    file = Path(begun.directory) / "kept.txt"
+    file.write_text(f"# kept by the registry\n\n{kept} 2026-03-02\n")
+    found = begun.json("audit", "verify", "--anchor", kept, "--anchor", str(file))
+    assert (found["whole"], found["anchors"]) == (True, 2)
+    told = begun.run("audit", "verify", "--anchor", f"1:{'0' * 64}")
+    assert told.exit_code == 1
+    assert "Seal 1 was altered." in told.stdout
+
+
+def test_what_is_no_seal_is_refused(begun: Shell) -> None:
+    assert "neither NUMBER:HASH nor a file" in begun.refused("audit", "verify", "--anchor", "1:abc")
+    file = Path(begun.directory) / "kept.txt"
+    file.write_text("this is no seal\n")
+    assert "it is not NUMBER:HASH" in begun.refused("audit", "verify", "--anchor", str(file))
+
+
+def test_without_the_key_nobody_can_tell(begun: Shell) -> None:
+    begun.ok("audit", "seal", HJULET_AUDIT_KEY=KEY)
+    assert begun.json("audit", "verify", HJULET_AUDIT_KEY=KEY)["whole"] is True
+    assert "without the key that it was set with" in begun.run("audit", "verify").stdout

@@ -1,26 +1,14 @@
-from datetime import date
-
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from adapters.sql import lists
+from adapters.sql.statements import table
 from adapters.sql.store import SqlStore, SqlTransaction
-from tests.adapters.sql.building import AT, CARE, opened
+from tests.adapters.sql.building import AT, CARE, REGION, opened
 
 SAME_PLACE = """
 INSERT {how} INTO event
 SELECT item_id, seq, at, 'operator', actor_id, on_behalf_of, kind, data, prev_hash, hash FROM event
-"""
-
-RULE = """
-INSERT INTO retention_rule (id, organisation_id, workflow, years, decision, decided_on, made_at)
-VALUES (1, 1, NULL, 5, 'RS 2026/17', :day, :at)
-"""
-
-DISPOSAL = """
-INSERT INTO disposal
-    (item_id, ref, workflow, organisation_id, visibility, opened_at, ended_at, seq, head, rule_id, disposed_at)
-VALUES (:item, 'FA', 'pdsa', :care, 'team', :at, :at, 1, 'head', 1, :at)
 """
 
 SEAL = "INSERT INTO seal VALUES ({number}, '2026-03-02 09:00:00', 1, 1, 'root', NULL, '{after}', 'hash {number}')"
@@ -33,8 +21,22 @@ def run(tx: SqlTransaction, words: str) -> None:
 
 def disposed_of(tx: SqlTransaction, item_id: int) -> None:
     """A tombstone, as whoever disposes of an item leaves it."""
-    tx.sql.connection.execute(text(RULE), {"day": date(2026, 3, 1), "at": AT})
-    tx.sql.connection.execute(text(DISPOSAL), {"item": item_id, "care": CARE, "at": AT})
+    rule = {"id": 1, "organisation_id": REGION, "years": 5, "decision": "RS 2026/17", "decided_on": AT.date(), "made_at": AT}
+    tombstone = {
+        "item_id": item_id,
+        "ref": "FA",
+        "workflow": "pdsa",
+        "organisation_id": CARE,
+        "visibility": "team",
+        "opened_at": AT,
+        "ended_at": AT,
+        "seq": 1,
+        "head": "head",
+        "rule_id": 1,
+        "disposed_at": AT,
+    }
+    tx.sql.connection.execute(insert(table("retention_rule")).values(rule))
+    tx.sql.connection.execute(insert(table("disposal")).values(tombstone))
 
 
 @pytest.fixture

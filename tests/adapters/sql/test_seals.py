@@ -110,6 +110,7 @@ def test_a_tombstone_is_sealed_as_the_end_of_its_item(store: SqlStore) -> None:
         ref="FA",
         workflow="pdsa",
         organisation_id=CARE,
+        visibility="team",
         opened_at=AT,
         ended_at=AT,
         seq=1,

@@ -40,7 +40,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("item_id", "seal_number", name="pk_sealed_head"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_sealed_head_seal_number", "sealed_head", ["seal_number"])
+    op.create_index("ix_sealed_head_seal_number_item_id", "sealed_head", ["seal_number", "item_id"])
     op.create_table(
         "token",
         sa.Column("id", sa.Integer(), nullable=False),
