@@ -44,7 +44,7 @@ def main() -> None:
         )
     if verified is not None:
         console.print(
-            f"{arguments.trail:,} events verified: {verified.ours:,.0f}/s; a bare hashlib loop over the same bytes does "
+            f"{arguments.trail:,} events verified: {verified.ours:,.0f}/s; a bare hashlib loop over the same bytes: "
             f"{verified.yardstick:,.0f}/s, {verified.ratio:.1f} times as many."
         )
     if mailed is not None:

@@ -21,7 +21,14 @@ def run(tx: SqlTransaction, words: str) -> None:
 
 def disposed_of(tx: SqlTransaction, item_id: int) -> None:
     """A tombstone, as whoever disposes of an item leaves it."""
-    rule = {"id": 1, "organisation_id": REGION, "years": 5, "decision": "RS 2026/17", "decided_on": AT.date(), "made_at": AT}
+    rule = {
+        "id": 1,
+        "organisation_id": REGION,
+        "years": 5,
+        "decision": "RS 2026/17",
+        "decided_on": AT.date(),
+        "made_at": AT,
+    }
     tombstone = {
         "item_id": item_id,
         "ref": "FA",
