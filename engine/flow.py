@@ -321,6 +321,12 @@ class Flow:
         return sum(week.finished for week in self.weeks)
 
 
+def usual_period(today: date) -> tuple[date, date]:
+    """The first and the last day of the period when none is given: 52 weeks, of which this is the last."""
+    monday = today - timedelta(days=today.weekday())
+    return monday - timedelta(weeks=51), today
+
+
 def in_days(length: timedelta) -> int:
     """A length of time as whole days, half a day and more rounded up."""
     return (int(length.total_seconds()) + DAY // 2) // DAY

@@ -10,6 +10,7 @@ from adapters.cli import (
     db,
     demonstration,
     doctor,
+    flow,
     groups,
     initiatives,
     office,
@@ -72,6 +73,7 @@ app.command("doctor", help=tr("Check environment, database, mail, clock and work
     doctor.doctor
 )
 app.command("settings", help=tr("Show every setting, and where it came from."))(settings.show)
+app.command("flow", help=tr("Say how long work takes, how old it is, and whether its dates are kept."))(flow.flow)
 app.command("why", help=tr("Say why somebody was, or was not, mailed: every reminder, with the rule behind it."))(
     why.why
 )

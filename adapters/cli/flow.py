@@ -1,0 +1,140 @@
+"""``hjulet flow``: how long work takes, how old it is, and whether its dates are kept."""
+
+import csv
+import sys
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from adapters.cli import output
+from adapters.cli.parameters import AsOf, At, Json, day, one_of
+from adapters.cli.work import Work, working
+from adapters.i18n import current_language, tr
+
+if TYPE_CHECKING:
+    from adapters.charts.report import Section
+    from adapters.sql.scopes import Scope
+    from adapters.sql.store import SqlTransaction
+
+TABLE, JSON, CSV = FORMATS = ("table", "json", "csv")
+USUAL = "pdsa"
+"""The workflow of improvement work."""
+
+
+def flow(
+    ctx: typer.Context,
+    *,
+    organisation: Annotated[
+        str | None, typer.Option("--organisation", metavar=tr("CODE"), help=tr("Of this organisation or one below it."))
+    ] = None,
+    workflow: Annotated[str, typer.Option("--workflow", metavar=tr("NAME"), help=tr("In this workflow."))] = USUAL,
+    first: Annotated[
+        date | None,
+        typer.Option("--from", parser=day, metavar=tr("DATE"), help=tr("The first day; without it, 52 weeks back.")),
+    ] = None,
+    last: Annotated[
+        date | None,
+        typer.Option("--to", parser=day, metavar=tr("DATE"), help=tr("The last day; without it, today.")),
+    ] = None,
+    as_of: AsOf = None,
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            parser=one_of(*FORMATS),
+            metavar="|".join(FORMATS),
+            help=tr("As what to print it; csv has every number in a row of its own."),
+        ),
+    ] = TABLE,
+    pictures: Annotated[
+        Path | None,
+        typer.Option("--svg", parser=Path, metavar=tr("DIRECTORY"), help=tr("Write the pictures there, too.")),
+    ] = None,
+    at: At = None,
+    as_json: Json = False,
+) -> None:
+    """Show the figures."""
+    from adapters.charts.documents import flow_document
+    from adapters.charts.report import report
+    from adapters.cli.flows import show_flow
+    from adapters.sql import flow as figures
+
+    form = JSON if as_json else form
+    with working(ctx, at=at, as_json=form == JSON) as work, work.store.read() as tx:
+        scope = _scope(work, tx, organisation=organisation, workflow=workflow, period=(first, last), as_of=as_of)
+        found, labels = figures.flow(tx, scope), _labels(tx, workflow)
+        sections = report(found, labels=labels)
+        if form == JSON:
+            output.show_json({"organisation": organisation, **flow_document(found)})
+        elif form == CSV:
+            _print_rows(sections)
+        else:
+            show_flow(tx, scope, found, sections, labels=labels)
+    if pictures is not None:
+        _draw(sections, pictures)
+
+
+def _scope(
+    work: Work,
+    tx: "SqlTransaction",
+    *,
+    organisation: str | None,
+    workflow: str,
+    period: tuple[date | None, date | None],
+    as_of: str | None,
+) -> "Scope":
+    from adapters.sql.organisations import below
+    from adapters.sql.organisations import organisation as place_of
+    from adapters.sql.scopes import Scope
+    from engine.calendars import Calendar
+    from engine.flow import usual_period
+
+    tx.definition(workflow)
+    at = work.then(as_of) or work.at
+    place = None if organisation is None else place_of(tx, organisation)
+    calendar = Calendar(timezone=work.settings.timezone) if place is None else tx.tree().calendar(place.id)
+    usual_first, usual_last = usual_period(calendar.local_date(at))
+    last = period[1] or usual_last
+    first = period[0] or min(usual_first, last)
+    if last < first:
+        raise typer.BadParameter(tr("The period ends (%(last)s) before it begins (%(first)s).", first=first, last=last))
+    return Scope(
+        workflow=workflow,
+        first=first,
+        last=last,
+        at=at,
+        calendar=calendar,
+        organisation_ids=None if place is None else below(tx, place.id),
+    )
+
+
+def _labels(tx: "SqlTransaction", workflow: str) -> Mapping[str, str]:
+    """What the phases are called."""
+    from adapters.sql.overview import definitions
+
+    known = [phase for definition in definitions(tx) if definition.name == workflow for phase in definition.phases]
+    return {phase.name: phase.label.in_language(current_language()) for phase in known}
+
+
+def _print_rows(sections: "tuple[Section, ...]") -> None:
+    from adapters.charts.report import long_columns, long_rows
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(long_columns())
+    writer.writerows(long_rows(sections))
+
+
+def _draw(sections: "tuple[Section, ...]", folder: Path) -> None:
+    from adapters.charts.canvas import standalone
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for section in sections:
+        for number, figure in enumerate(section.figures, start=1):
+            if figure.picture:
+                ending = f"-{number}" if len(section.figures) > 1 else ""
+                file = folder / f"{section.key}{ending}.svg"
+                file.write_text(standalone(figure.picture), encoding="utf-8")
+                output.notice(str(file))
