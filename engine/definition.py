@@ -125,6 +125,19 @@ class Allowance:
     working_days: int = 20
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standstill:
+    """From when on it is named what holds work up, besides the silence that each phase has a limit for.
+
+    A deadline was moved ``postponed`` times; the work has waited for the same thing for as long as ``blocked``; a phase
+    that must have data points has had none for as long as ``no_data``.
+    """
+
+    postponed: int = 3
+    blocked: Span = Span(20, Unit.WORKING_DAYS)
+    no_data: Span = Span(10, Unit.WORKING_DAYS)
+
+
 class FieldKind(StrEnum):
     """What a worksheet field holds."""
 
@@ -278,6 +291,7 @@ class Definition:
     transitions: tuple[Transition, ...]
     policies: Mapping[str, Policy]
     allowance: Allowance = Allowance()
+    standstill: Standstill = Standstill()
     origins: tuple[Choice, ...] = ()
     templates: tuple[Template, ...] = ()
     default_policy: str = "standard"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine import machine, requirements
-from engine.definition import Transition
+from engine.definition import Definition, Transition
 from engine.model import Facts
 from engine.requirements import Unmet
 
@@ -38,7 +38,14 @@ def progress(facts: Facts, *, at: datetime) -> Progress:
     return Progress(forward, met, asked, missing, _share(facts, done=met / asked if asked else 0.0))
 
 
+def stages(definition: Definition, phase: str) -> tuple[int, int]:
+    """How many stages lie behind an item in ``phase``, of how many: phases of one rank are one stage."""
+    ranks = sorted({phase.rank for phase in definition.phases if not phase.ended})
+    here = definition.phase(phase)
+    return len(ranks) if here.ended else ranks.index(here.rank), len(ranks)
+
+
 def _share(facts: Facts, *, done: float) -> float:
-    """Phases of a lower rank lie behind; of the present one, ``done``."""
-    ranks = sorted({phase.rank for phase in facts.definition.phases if not phase.ended})
-    return (ranks.index(facts.phase.rank) + done) / len(ranks)
+    """Stages of a lower rank lie behind; of the present one, ``done``."""
+    passed, all_of_them = stages(facts.definition, facts.item.phase)
+    return (passed + done) / all_of_them

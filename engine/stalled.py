@@ -1,21 +1,21 @@
 """What counts as stalled, since when and why.
 
 An open item is stalled when no person has done anything to it for the phase's limit, when it has not come further for
-its limit, when a rung of the ladder has said so, or when nobody owns it. Being stalled is a label and a question, never
-an ending; the scheduler's own acts do not break a silence.
+its limit, when it has waited for the same thing for too long, when a rung of the ladder has said so, or when nobody
+owns it. Being stalled is a label and a question, never an ending; the scheduler's own acts do not break a silence.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from engine.calendars import Calendar
-from engine.definition import Phase, Span
-from engine.model import Commitment, CommitmentKind, Item
+from engine.definition import Definition, FieldKind, Phase, Requirement, Span, Standstill
+from engine.model import Block, Commitment, CommitmentKind, Facts, Item
+from engine.requirements import is_blank
 
-MOVED_AGAIN = 3
-"""A deadline moved this many times counts as postponed again and again."""
+USUAL = Standstill()
 
 
 class Why(StrEnum):
@@ -26,11 +26,13 @@ class Why(StrEnum):
     MARKED = "reminders unanswered"
     ORPHANED = "orphaned"
     OVERDUE = "overdue"
+    BLOCKED_LONG = "blocked for long"
     BLOCKED = "blocked"
+    NO_DATA = "no data"
     POSTPONED = "postponed again and again"
 
 
-STALLING = frozenset({Why.SILENT, Why.NO_ADVANCE, Why.MARKED, Why.ORPHANED})
+STALLING = frozenset({Why.SILENT, Why.NO_ADVANCE, Why.MARKED, Why.ORPHANED, Why.BLOCKED_LONG})
 """The reasons that make an item stalled; the others explain."""
 
 
@@ -42,19 +44,55 @@ class Reason:
     working_days: int
 
 
+def reasons_for(facts: Facts, *, at: datetime) -> tuple[Reason, ...]:
+    """Why work on the item has stopped, by everything that is on record about it; see :func:`reasons`."""
+    wanted = data_wanted(facts.definition, facts.item.phase)
+    return reasons(
+        facts.item,
+        phase=facts.phase,
+        commitments=facts.commitments,
+        calendar=facts.calendar,
+        at=at,
+        standstill=facts.definition.standstill,
+        lacks_data=wanted is not None and is_blank(facts.value(wanted)),
+    )
+
+
 def reasons(
-    item: Item, *, phase: Phase, commitments: Iterable[Commitment], calendar: Calendar, at: datetime
+    item: Item,
+    *,
+    phase: Phase,
+    commitments: Iterable[Commitment],
+    calendar: Calendar,
+    at: datetime,
+    standstill: Standstill = USUAL,
+    lacks_data: bool = False,
 ) -> tuple[Reason, ...]:
-    """Why work on the item has stopped, each reason with its age; empty when it goes on, rests or has ended."""
+    """Why work on the item has stopped, each reason with its age; empty when it goes on, rests or has ended.
+
+    ``standstill`` is the workflow's; ``lacks_data`` says that what :func:`data_wanted` names has no answer.
+    """
     if item.ended_at is not None or item.pause is not None:
         return ()
     owed = [commitment for commitment in commitments if commitment.closed_at is None]
     found = dict(_of_item(item, phase, calendar, quiet_since=_quiet_since(item, owed), at=at))
+    if item.block is not None:
+        found[_wait(item.block, standstill, calendar, at=at)] = item.block.since
+    if lacks_data and has_run_out(item.entered_at, standstill.no_data, calendar=calendar, at=at):
+        found[Why.NO_DATA] = item.entered_at
     for commitment in owed:
-        found |= {why: min(since, found.get(why, since)) for why, since in _of_commitment(commitment, at)}
+        of_it = _of_commitment(commitment, standstill, at=at)
+        found |= {why: min(since, found.get(why, since)) for why, since in of_it}
     today = calendar.local_date(at)
     ages = {why: calendar.working_days_between(calendar.local_date(since), today) for why, since in found.items()}
     return tuple(Reason(why, ages[why]) for why in Why if why in ages)
+
+
+def data_wanted(definition: Definition, phase: str) -> str | None:
+    """The field (``phase.field``) of data points without which no item goes on from ``phase``, if there is one."""
+    ways = (way for way in definition.leaving[phase] if not way.back)
+    needed = (field for way in ways for requirement in way.requirements for field in _fields(requirement))
+    return next((field for field in needed if field in _of_points(definition)), None)
 
 
 def is_stalled(found: Iterable[Reason]) -> bool:
@@ -87,12 +125,27 @@ def _of_item(
         yield Why.MARKED, item.stalled_at
     if item.owner_id is None:
         yield Why.ORPHANED, item.last_act_at
-    if item.block is not None:
-        yield Why.BLOCKED, item.block.since
 
 
-def _of_commitment(commitment: Commitment, at: datetime) -> Iterable[tuple[Why, datetime]]:
+def _wait(block: Block, standstill: Standstill, calendar: Calendar, *, at: datetime) -> Why:
+    is_long = has_run_out(block.since, standstill.blocked, calendar=calendar, at=at)
+    return Why.BLOCKED_LONG if is_long else Why.BLOCKED
+
+
+def _of_commitment(commitment: Commitment, standstill: Standstill, *, at: datetime) -> Iterable[tuple[Why, datetime]]:
     if commitment.due_at is not None and commitment.due_at < at:
         yield Why.OVERDUE, commitment.due_at
-    if commitment.moved >= MOVED_AGAIN:
+    if commitment.moved >= standstill.postponed:
         yield Why.POSTPONED, commitment.since
+
+
+def _fields(requirement: Requirement) -> Iterable[str]:
+    """The fields that a requirement must have an answer in."""
+    if requirement.check not in {"filled", "points"}:
+        return
+    for value in requirement.arguments.values():
+        yield from (value,) if isinstance(value, str) else value if isinstance(value, tuple | list) else ()
+
+
+def _of_points(definition: Definition) -> Collection[str]:
+    return {f"{p.name}.{f.name}" for p in definition.phases for f in p.fields if f.kind is FieldKind.POINTS}

@@ -13,6 +13,7 @@ from engine.definition import (
     FollowUp,
     Limit,
     Phase,
+    Standstill,
     Template,
     Text,
 )
@@ -87,6 +88,7 @@ def _definition(file: Table) -> Definition:
         transitions=read_transitions(file),
         policies=read_policies(file),
         allowance=_allowance(file.table("extensions")),
+        standstill=_standstill(file.table("stalled")),
         origins=tuple(_choice(table) for table in file.listed("origins")),
         templates=tuple(_template(table) for table in file.listed("templates")),
     )
@@ -168,6 +170,17 @@ def _allowance(table: Table) -> Allowance:
     )
     table.close()
     return allowance
+
+
+def _standstill(table: Table) -> Standstill:
+    usual = Standstill()
+    standstill = Standstill(
+        postponed=table.number("postponed", usual.postponed),
+        blocked=table.span("blocked") or usual.blocked,
+        no_data=table.span("no_data") or usual.no_data,
+    )
+    table.close()
+    return standstill
 
 
 def _template(table: Table) -> Template:

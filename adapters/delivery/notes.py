@@ -83,10 +83,7 @@ def _warning(matter: Matter, level: int, day: date, *, today: date) -> str:
 def _reasons(matter: Matter, *, at: datetime) -> Iterator[str]:
     """Why it has stopped, and how much is missing."""
     facts = matter.facts
-    found = stalled.reasons(
-        facts.item, phase=facts.phase, commitments=facts.open_commitments, calendar=facts.calendar, at=at
-    )
-    for reason in found:
+    for reason in stalled.reasons_for(facts, at=at):
         if said := _reason(reason, matter):
             yield said
     if matter.commitment.kind is CommitmentKind.PHASE and (missing := progress(facts, at=at).missing):
@@ -97,7 +94,7 @@ def _reasons(matter: Matter, *, at: datetime) -> Iterator[str]:
         )
 
 
-def _reason(reason: Reason, matter: Matter) -> str | None:
+def _reason(reason: Reason, matter: Matter) -> str | None:  # noqa: PLR0911 - one for each reason
     """A reason in words; None for what the mail says elsewhere."""
     days = reason.working_days
     match reason.why:
@@ -113,7 +110,7 @@ def _reason(reason: Reason, matter: Matter) -> str | None:
                 "It has not come further for %(number)s working days.",
                 days,
             )
-        case Why.BLOCKED:
+        case Why.BLOCKED | Why.BLOCKED_LONG:
             return ntr(
                 "It has been blocked for %(number)s working day.",
                 "It has been blocked for %(number)s working days.",
@@ -126,7 +123,10 @@ def _reason(reason: Reason, matter: Matter) -> str | None:
             )
         case Why.MARKED:
             return tr("The reminders have not been answered.")
-    return None
+        case Why.NO_DATA:
+            return tr("There are no data points yet.")
+        case _:
+            return None
 
 
 def because(matter: Matter) -> str:

@@ -21,6 +21,8 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         Why.ORPHANED: "without an owner",
         Why.OVERDUE: "overdue",
         Why.BLOCKED: "waiting",
+        Why.BLOCKED_LONG: "waiting for long",
+        Why.NO_DATA: "without data points",
         Why.POSTPONED: "postponed again and again",
     }
 )

@@ -15,7 +15,7 @@ from adapters.demo.world import CALENDAR, World
 from engine.audit import first_break
 from engine.definition import Definition, Text
 from engine.model import ActorKind, CommitmentKind, Event
-from engine.stalled import is_stalled, reasons
+from engine.stalled import is_stalled, reasons_for
 
 Key = TypeVar("Key", str, int)
 
@@ -108,7 +108,7 @@ def _phase(definition: Definition, name: str, initiatives: Sequence[Record]) -> 
 def _stalled(found: Sequence[Record], *, at: datetime) -> Iterator[Stalled]:
     for each in found:
         facts = each.facts
-        why = reasons(facts.item, phase=facts.phase, commitments=facts.open_commitments, calendar=facts.calendar, at=at)
+        why = reasons_for(facts, at=at)
         if is_stalled(why):
             yield Stalled(
                 ref=facts.item.ref,

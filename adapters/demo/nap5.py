@@ -22,7 +22,7 @@ from engine.definition import Span, Unit
 from engine.edit import Fill, fill
 from engine.model import Actor, ActorKind, Facts, Item
 from engine.opening import MAX_TITLE, Open, open_item
-from engine.stalled import Why, has_run_out, is_stalled, reasons
+from engine.stalled import Why, has_run_out, is_stalled, reasons_for
 
 WORKFLOW = "reported_plan"
 TRIGGERS = {
@@ -230,7 +230,7 @@ def _groups(facts: Facts, *, at: datetime) -> Iterator[str]:
         yield "complete"
         return
     yield "active"
-    found = reasons(facts.item, phase=facts.phase, commitments=facts.open_commitments, calendar=facts.calendar, at=at)
+    found = reasons_for(facts, at=at)
     yield from (GROUPS_BY_REASON[reason.why] for reason in found if reason.why in GROUPS_BY_REASON)
     is_silent = any(reason.why is Why.SILENT for reason in found)
     if not is_silent and has_run_out(facts.item.last_act_at, A_QUARTER, calendar=facts.calendar, at=at):

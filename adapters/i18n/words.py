@@ -43,6 +43,7 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "orphaned": "nobody owns it",
         "overdue": "overdue",
         "blocked": "it waits",
+        "blocked for long": "it has waited for long",
         "postponed again and again": "postponed again and again",
         # What has become of a reminder, and why.
         "planned": "planned",

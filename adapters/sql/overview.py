@@ -25,6 +25,9 @@ from engine.model import CommitmentKind, Item, Visibility
 MOST_COUNTED = 1000
 """Beyond this it is said that there are more."""
 
+AT_A_TIME = 1000
+"""So many rows are fetched at a time where all are wanted."""
+
 FEW = 2000
 """Whoever reaches no more items than this has them looked up one by one."""
 
@@ -62,7 +65,8 @@ class Wanted:
 
     ``organisation_ids`` are any of these, also as partners. ``owner_ids`` is empty when nobody is to own them.
     ``late_at`` asks for those whose phase was due before that instant, ``is_draft`` for those that are not open to all.
-    ``refs`` narrows it to some of them, ``also`` is whatever else must hold (:func:`adapters.sql.stalls.has_stopped`).
+    ``refs`` narrows it to some of them, ``also`` is whatever else must hold, such as
+    :func:`adapters.sql.standing.has_stopped`.
     """
 
     words: str = ""
@@ -109,14 +113,18 @@ def page(
     skip: int = 0,
 ) -> list[Line]:
     """At most ``limit`` of the wanted items, after the first ``skip`` of them."""
-    source = _at_work if order is Order.DUE and wanted.state is State.OPEN else _listed
-    keys = (_key(tx, order, source), item.c.id)
-    ordered = [key.desc() if is_descending else key.asc() for key in keys]
-    query = source.where(*conditions(tx, rights, wanted)).order_by(*ordered).limit(limit).offset(skip)
-    return lines(tx, query)
+    return lines(tx, _ordered(tx, rights, wanted, order, is_descending=is_descending).limit(limit).offset(skip))
 
 
-def count(tx: SqlTransaction, rights: Rights, wanted: Wanted, *, most: int = MOST_COUNTED) -> int:
+def every(
+    tx: SqlTransaction, rights: Rights, wanted: Wanted, *, order: Order, is_descending: bool, limit: int
+) -> Iterator[Line]:
+    """The wanted items, up to ``limit``, read one after the other, however many they are."""
+    query = _ordered(tx, rights, wanted, order, is_descending=is_descending).limit(limit)
+    return _lines(tx, query.execution_options(yield_per=AT_A_TIME))
+
+
+def count(tx: SqlTransaction, rights: Rights | None, wanted: Wanted, *, most: int = MOST_COUNTED) -> int:
     """How many items are wanted; ``most`` + 1 when there are more than that."""
     found = select(item.c.id).where(*conditions(tx, rights, wanted)).limit(most + 1).subquery()
     return int(tx.sql.connection.execute(select(func.count()).select_from(found)).scalar_one())
@@ -134,10 +142,7 @@ def columns(tx: SqlTransaction, rights: Rights, wanted: Wanted, *, limit: int) -
 
 def lines(tx: SqlTransaction, query: Select[Any]) -> list[Line]:
     """The rows of a query that was made of :func:`listed`."""
-    return [
-        Line(item=rows.item_of(row), place=row.place, owner=row.owner, due_at=row.due_at)
-        for row in tx.sql.connection.execute(query)
-    ]
+    return [*_lines(tx, query)]
 
 
 def listed() -> Select[Any]:
@@ -155,10 +160,27 @@ def due_at() -> ColumnElement[Any]:
     return _due_at
 
 
-def conditions(tx: SqlTransaction, rights: Rights, wanted: Wanted) -> list[ColumnElement[bool]]:
-    """That an item is wanted, and that whoever has these rights may see it."""
-    asked = [*_exact(wanted), *_in_time(wanted), *_said(tx, wanted), seen_by(rights)]
+def conditions(tx: SqlTransaction, rights: Rights | None, wanted: Wanted) -> list[ColumnElement[bool]]:
+    """That an item is wanted, and that whoever has these rights may see it; None is the operator, who sees all."""
+    asked = [*_exact(wanted), *_in_time(wanted), *_said(tx, wanted)]
+    if rights is None:
+        return asked
+    asked.append(seen_by(rights))
     return [item.c.id.in_(within_reach(rights)), *asked] if _sees_few(tx, rights) else asked
+
+
+def _ordered(tx: SqlTransaction, rights: Rights, wanted: Wanted, order: Order, *, is_descending: bool) -> Select[Any]:
+    source = _at_work if order is Order.DUE and wanted.state is State.OPEN else _listed
+    keys = (_key(tx, order, source), item.c.id)
+    ordered = [key.desc() if is_descending else key.asc() for key in keys]
+    return source.where(*conditions(tx, rights, wanted)).order_by(*ordered)
+
+
+def _lines(tx: SqlTransaction, query: Select[Any]) -> Iterator[Line]:
+    return (
+        Line(item=rows.item_of(row), place=row.place, owner=row.owner, due_at=row.due_at)
+        for row in tx.sql.connection.execute(query)
+    )
 
 
 def _column(tx: SqlTransaction, asked: Sequence[ColumnElement[bool]], number: int, *, limit: int) -> Column:

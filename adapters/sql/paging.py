@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from adapters.sql import overview, stalls
+from adapters.sql import overview
 from adapters.sql.overview import Line, State, Wanted, conditions, lines
 from adapters.sql.people import Profile
+from adapters.sql.standing import has_stopped
 from adapters.sql.statements import commitment, item, person
 from adapters.sql.store import SqlTransaction
 from engine.access import Rights
@@ -99,7 +100,7 @@ def _beyond(key: ColumnElement[Any], after: tuple[Value, int], *, is_descending:
 def _stalled(tx: SqlTransaction, is_stalled: bool | None, *, at: datetime) -> list[ColumnElement[bool]]:  # noqa: FBT001 - yes, no, or either
     if is_stalled is None:
         return []
-    stopped = stalls.has_stopped(tx, at=at)
+    stopped = has_stopped(tx, at=at)
     return [stopped if is_stalled else ~stopped]
 
 

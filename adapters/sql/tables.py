@@ -46,6 +46,10 @@ DUE_PHASE = "kind = 'phase' AND closed_at IS NULL"
 """The promise of an item's present phase. Word for word the condition of an index."""
 
 
+MARKED = "kind = 'item.stalled'"
+"""That an item was marked as stalled. Word for word the condition of an index."""
+
+
 class Organisation(SQLModel, table=True):
     """A place in the tree; a place without country, subdivision or time zone has those of the place above."""
 
@@ -208,6 +212,13 @@ class Item(SQLModel, table=True):
             "stalled_at",
             sqlite_where=text("stalled_at IS NOT NULL"),
             postgresql_where=text("stalled_at IS NOT NULL"),
+        ),
+        # What has waited for the same thing for too long.
+        Index(
+            None,
+            "block_since",
+            sqlite_where=text("block_since IS NOT NULL"),
+            postgresql_where=text("block_since IS NOT NULL"),
         ),
         # The lists and the board. What decides who may see an item stands in them, so that a page of what somebody may
         # see is found, and counted, without a look at each item.
@@ -516,6 +527,11 @@ class Event(SQLModel, table=True):
 
     ``data`` is text, not JSON: the hash covers it as it is written.
     """
+
+    __table_args__ = (
+        # How many were marked when; few of all events say so.
+        Index("ix_event_marked", "at", sqlite_where=text(MARKED), postgresql_where=text(MARKED)),
+    )
 
     item_id: int = Field(primary_key=True, foreign_key="item.id")
     seq: int = Field(primary_key=True)

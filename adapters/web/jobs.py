@@ -34,7 +34,7 @@ def start(visit: Visit, *, kind: str, title: str, work: Work, again: str | None 
 @router.get("/jobs/{job_id}")
 def job(visit: Visiting, job_id: int) -> Response:
     """How far it has come; asked for again and again by the page itself until it has ended."""
-    found = _own(visit, job_id)
+    found = own(visit, job_id)
     if found.ended_at is not None:
         with visit.writing() as tx:
             jobs.look(tx, job_id, at=visit.at)
@@ -44,7 +44,8 @@ def job(visit: Visiting, job_id: int) -> Response:
     return visit.page("jobs/job.html", current="work", **context)
 
 
-def _own(visit: Visit, job_id: int) -> Job:
+def own(visit: Visit, job_id: int) -> Job:
+    """The visitor's work with this number; NotForYou when it is somebody else's."""
     with visit.reading() as tx:
         found = visit.service.workers.as_it_is(jobs.find(tx, job_id))
     if found.person_id != visit.person.id:

@@ -41,14 +41,22 @@ def undoable(tx: SqlTransaction, item_id: int, person_id: int, *, at: datetime) 
 @router.post("/items/{ref}/undo/{version}")
 def undo(visit: Visiting, ref: str, version: int) -> Response:
     """Take an act back; whoever did it may, whatever else they may do now."""
+    return visit.done(_back(visit, ref), take_back(visit, ref, version))
+
+
+def take_back(visit: Visit, ref: str, version: int) -> str:
+    """Take back the act that brought an item to a version, and say what came of it.
+
+    Raises:
+        Refusal: it cannot be undone any more, or not by the visitor.
+    """
     with visit.writing() as tx:
         item_id = lists.find_item(tx, ref)
         kept = undoing.find(tx, item_id, version, at=visit.at)
         actor = visit.actor(kept.now)
         tx.record(decide_undo(kept.deed, kept.now, said=kept.said, actor=actor, at=visit.at))
         undoing.forget(tx, item_id, version)
-        said = _said(tx, kept)
-    return visit.done(_back(visit, ref), said)
+        return _said(tx, kept)
 
 
 def _path(ref: str, version: int) -> str:

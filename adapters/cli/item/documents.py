@@ -36,7 +36,7 @@ def record_document(
     return {
         **_item(tx, facts.item, names),
         **_due(None if held is None else held.due_at, facts.calendar, at=at),
-        "stalled": [reason.why for reason in stalled_for(facts, at=at)],
+        "stalled": [reason.why for reason in stalled.reasons_for(facts, at=at)],
         "progress": round(progress(facts, at=at).share, 3),
         **(moves or {}),
         "commitments": [_commitment(c, facts, names, at=at) for c in facts.open_commitments],
@@ -88,11 +88,6 @@ def history_document(tx: SqlTransaction, item: Item, events: Sequence[Event]) ->
             for event in events
         ],
     }
-
-
-def stalled_for(facts: Facts, *, at: datetime) -> tuple[stalled.Reason, ...]:
-    """Why work on the item has stopped, if it has."""
-    return stalled.reasons(facts.item, phase=facts.phase, commitments=facts.commitments, calendar=facts.calendar, at=at)
 
 
 def _item(tx: SqlTransaction, item: Item, names: Names) -> dict[str, Any]:

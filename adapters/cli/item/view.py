@@ -8,11 +8,11 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.cli import output
-from adapters.cli.item.documents import stalled_for
 from adapters.cli.item.lists import due_in_words
 from adapters.cli.refusals import unmet_list
 from adapters.delivery.asks import ask
 from adapters.i18n import current_language, day_in_words, ntr, tr
+from adapters.i18n.standstill import why_in_words
 from adapters.i18n.words import instant_in_words, the, value_in_words, word
 from adapters.sql.lists import Told, reminders
 from adapters.sql.names import Names
@@ -24,6 +24,7 @@ from engine.definition import Text as Words
 from engine.model import Commitment, Facts
 from engine.progress import progress
 from engine.requirements import Unmet, is_blank
+from engine.stalled import reasons_for
 
 BAR = 24
 """How many characters the bar of progress has."""
@@ -105,8 +106,9 @@ class View:
             yield tr("Rests"), Text(self._rest(), style="yellow")
         if self.item.block:
             yield tr("Waits for"), Text(self._hurdle(), style="yellow")
-        if why := stalled_for(self.facts, at=self.at):
-            said = [f"{word(reason.why)} ({_days(reason.working_days)})" for reason in why]
+        if why := reasons_for(self.facts, at=self.at):
+            moved = max((c.moved for c in self.facts.open_commitments), default=0)
+            said = [why_in_words(reason, moved=moved) for reason in why]
             yield tr("Stands still"), Text(" · ".join(said), style="red")
         if self.facts.participants:
             taking = [f"{self.names.name(p.person_id)} ({word(p.part)})" for p in self.facts.participants]

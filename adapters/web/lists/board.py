@@ -77,7 +77,7 @@ def _lane(tx: SqlTransaction, visit: Visit, column: Column, *, label: str, asked
         label=label,
         count=number_in_words(column.count),
         median=_median(tx, visit, column),
-        cards=rows(tx, visit, column.lines),
+        cards=[*rows(tx, visit, column.lines)],
         rest=asked.query() if column.count > len(column.lines) else None,
     )
 

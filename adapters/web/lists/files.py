@@ -7,9 +7,10 @@ from datetime import date
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from adapters.files.writing import Cell, Column, Kind
 from adapters.i18n import tr
 from adapters.sql import overview
-from adapters.web.exporting import MOST_ROWS, Cell, Column, Kind, table
+from adapters.web.exporting import MOST_ROWS, table
 from adapters.web.lists.filters import DEFAULT, Asked, wanted
 from adapters.web.lists.rows import Row, rows
 from adapters.web.lists.table import USUAL, ordered
@@ -21,17 +22,17 @@ router = APIRouter()
 @router.get("/lists/items.{kind}")
 @router.get("/lists/board.{kind}")
 def items(visit: Visiting, kind: Kind, asked: Asked, sort: str = USUAL) -> Response:
-    """The initiatives of a list, at most MOST_ROWS of them."""
+    """The initiatives of a list, up to MOST_ROWS of them."""
     if visit.request.url.path.removesuffix(kind).endswith("/board."):
         asked = replace(asked, workflow=asked.workflow or DEFAULT, state="", phase="")
     order, is_descending, _ = ordered(sort)
     with visit.reading() as tx:
-        found = overview.page(
-            tx, visit.rights, wanted(tx, visit, asked), order=order, is_descending=is_descending, limit=MOST_ROWS
+        narrowed = wanted(tx, visit, asked)
+        found = overview.every(
+            tx, visit.rights, narrowed, order=order, is_descending=is_descending, limit=MOST_ROWS + 1
         )
-        listed = rows(tx, visit, found)
-    name = tr("Initiatives")
-    return table(visit, kind, name=name, columns=columns(), rows=[cells(row) for row in listed])
+        listed = map(cells, rows(tx, visit, found))
+        return table(visit, kind, name=tr("Initiatives"), columns=columns(), rows=listed)
 
 
 def columns() -> Sequence[Column]:

@@ -9,8 +9,8 @@ from fastapi import Depends, Request
 from starlette.datastructures import QueryParams
 
 from adapters.i18n import tr
-from adapters.sql import stalls
 from adapters.sql.overview import Order, State, Wanted, definitions
+from adapters.sql.standing import has_stopped
 from adapters.sql.store import SqlTransaction
 from adapters.web.visits import Visit
 from engine.definition import Definition
@@ -120,7 +120,7 @@ def wanted(tx: SqlTransaction, visit: Visit, asked: Filters) -> Wanted:
         owner_ids=_owners(visit, asked.owner),
         state=State(asked.state or State.OPEN),
         late_at=visit.at if asked.late else None,
-        also=(stalls.has_stopped(tx, at=visit.at),) if asked.stalled else (),
+        also=(has_stopped(tx, at=visit.at),) if asked.stalled else (),
         is_paused=bool(asked.paused),
         is_blocked=bool(asked.blocked),
         is_draft=bool(asked.drafts),

@@ -1,6 +1,6 @@
 """A row of a list, in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -40,14 +40,14 @@ class Row:
         return ntr("%(number)s working day", "%(number)s working days", self.days_in_phase)
 
 
-def rows(tx: SqlTransaction, visit: Visit, lines: Iterable[Line]) -> list[Row]:
+def rows(tx: SqlTransaction, visit: Visit, lines: Iterable[Line]) -> Iterator[Row]:
     """The rows of a list."""
     tree, names = tx.tree(), phases(tx, visit)
     kinds = {d.name: d.label.in_language(visit.language) for d in definitions(tx)}
-    return [
+    return (
         _row(visit, line, tree.calendar(line.item.organisation_id), phases=names, kind=kinds[line.item.workflow])
         for line in lines
-    ]
+    )
 
 
 def phases(tx: SqlTransaction, visit: Visit) -> Mapping[tuple[str, int, str], str]:

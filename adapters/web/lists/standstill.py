@@ -1,41 +1,85 @@
 """``/stalled``: what has stopped where the visitor answers for it, why, and what they can do."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import tee
+from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from adapters.files.writing import Cell, Column, Kind
 from adapters.i18n import ntr, number_in_words, time_in_words, tr
+from adapters.i18n.standstill import (
+    because_in_words,
+    cause_in_words,
+    hindered,
+    proposal_in_words,
+    reminders_in_words,
+    usual_in_words,
+    why_in_words,
+)
 from adapters.sql import stalls
+from adapters.sql.explaining import StalledItem
 from adapters.sql.overview import MOST_COUNTED, State, Wanted
-from adapters.sql.stalls import MOST_AT_WORK, Numbers, StalledItem
+from adapters.sql.stalls import MOST_AT_WORK, Numbers
 from adapters.sql.store import SqlTransaction
-from adapters.web.exporting import MOST_ROWS, Column, Kind, table
+from adapters.web.exporting import MOST_ROWS, table
 from adapters.web.lists import files
 from adapters.web.lists.filters import Asked, Filters, wanted
 from adapters.web.lists.rows import Row, rows
 from adapters.web.lists.table import bar, counted
 from adapters.web.visits import Visit, Visiting
 from engine.access import Duty
-from engine.stalled import Reason, Why
+from engine.calendars import Calendar
+from engine.causes import Cause
+from engine.proposals import Act, Proposal
 
 router = APIRouter()
 
 PER_PAGE = 50
 LAST_PAGE = 200
 
+BACK = {"back": "/stalled"}
+WAYS: Mapping[Act, str] = MappingProxyType(
+    {
+        Act.HAND_OVER: "/items/{ref}/handover?{back}",
+        Act.DECIDE: "/items/{ref}",
+        Act.ASK_HOLDER: "/items/{ref}/ask?{asked}",
+        Act.ASK: "/lists/acts?act=ask&item={ref}&from=/stalled",
+        Act.HELP: "/lists/acts?act=help&item={ref}&from=/stalled",
+        Act.MOVE: "/items/{ref}/date?{back}",
+        Act.PAUSE: "/items/{ref}/pause?{back}",
+        Act.CLOSE: "/lists/acts?act=close&item={ref}&from=/stalled",
+    }
+)
+"""Where each act is done."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """Something that may help: what it is called, where it is done, and the reason for it."""
+
+    said: str
+    because: str
+    to: str
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stall:
-    """A row: the item, why it has stopped, and what became of the reminders."""
+    """A row: the item, why it has stopped, what it waits for, what became of the reminders and what may help."""
 
     row: Row
     why: tuple[str, ...]
+    waits: tuple[str, ...]
+    usual: str
+    stages: str
+    acted_by: str | None
     reminders: str
-    waits_for: str | None
+    ways: tuple[Way, ...]
 
 
 @router.get("/stalled")
@@ -49,7 +93,7 @@ def stalled(visit: Visiting, asked: Asked, page: int = 1, all: str = "") -> Resp
         numbers = stalls.numbers(tx, visit.rights, narrowed, at=visit.at)
         found = stalls.stalled(tx, visit.rights, narrowed, at=visit.at, limit=PER_PAGE + 1, skip=skip, counted=numbers)
         context: dict[str, Any] = {
-            "rows": _stalls(tx, visit, found[:PER_PAGE]),
+            "rows": [*_stalls(tx, visit, found[:PER_PAGE])],
             "sentence": _sentence(numbers),
             "tiles": _tiles(numbers),
             "checked": time_in_words(visit.at, zone=_zone(tx, visit)),
@@ -66,14 +110,32 @@ def stalled(visit: Visiting, asked: Asked, page: int = 1, all: str = "") -> Resp
 
 @router.get("/lists/stalled.{kind}")
 def file(visit: Visiting, kind: Kind, asked: Asked) -> Response:
-    """All of it as a file, at most MOST_ROWS rows."""
+    """All of it as a file, up to MOST_ROWS rows."""
     visit.need(Duty.SEE_STALLED)
     with visit.reading() as tx:
         narrowed = _narrowed(tx, visit, asked.without("state", "stalled", "paused"))
-        found = _stalls(tx, visit, stalls.stalled(tx, visit.rights, narrowed, at=visit.at, limit=MOST_ROWS))
-    columns = (*files.columns(), Column(tr("Why"), 60), Column(tr("Reminders"), 24), Column(tr("Waits for"), 26))
-    cells = [[*files.cells(s.row), ", ".join(s.why), s.reminders, s.waits_for] for s in found]
-    return table(visit, kind, name=tr("Stalled"), columns=columns, rows=cells)
+        found = stalls.every(tx, visit.rights, narrowed, at=visit.at, limit=MOST_ROWS + 1)
+        written = map(_cells, _stalls(tx, visit, found))
+        return table(visit, kind, name=tr("Stalled"), columns=_columns(), rows=written)
+
+
+def _columns() -> Sequence[Column]:
+    return (
+        *files.columns(),
+        Column(tr("Why"), 60),
+        Column(tr("Waits for"), 50),
+        Column(tr("Time in the phase"), 24),
+        Column(tr("Stages"), 22),
+        Column(tr("Last act by"), 26),
+        Column(tr("Reminders"), 24),
+        Column(tr("What may help"), 60),
+    )
+
+
+def _cells(stall: Stall) -> Sequence[Cell]:
+    ways = [f"{way.said} ({way.because})" for way in stall.ways]
+    said = [", ".join(stall.why), ", ".join(stall.waits), stall.usual, stall.stages]
+    return [*files.cells(stall.row), *said, stall.acted_by, stall.reminders, "; ".join(ways)]
 
 
 def _narrowed(tx: SqlTransaction, visit: Visit, asked: Filters) -> Wanted:
@@ -83,49 +145,42 @@ def _narrowed(tx: SqlTransaction, visit: Visit, asked: Filters) -> Wanted:
     return replace(narrowed, organisation_ids=within, state=State.OPEN)
 
 
-def _stalls(tx: SqlTransaction, visit: Visit, found: Sequence[StalledItem]) -> list[Stall]:
-    listed = rows(tx, visit, [each.line for each in found])
-    return [_stall(row, each) for row, each in zip(listed, found, strict=True)]
+def _stalls(tx: SqlTransaction, visit: Visit, found: Iterable[StalledItem]) -> Iterator[Stall]:
+    tree, (stalled_items, again) = tx.tree(), tee(found)
+    for each, row in zip(again, rows(tx, visit, (each.line for each in stalled_items)), strict=True):
+        yield _stall(visit, row, each, tree.calendar(each.line.item.organisation_id))
 
 
-def _stall(row: Row, each: StalledItem) -> Stall:
+def _stall(visit: Visit, row: Row, each: StalledItem, calendar: Calendar) -> Stall:
     return Stall(
         row=row,
-        why=tuple(_why(reason, each) for reason in each.reasons),
-        reminders=_reminders(each),
-        waits_for=each.waits_for,
+        why=tuple(why_in_words(reason, moved=each.moved) for reason in each.reasons if not hindered(reason.why)),
+        waits=tuple(_cause(visit, cause, each, calendar) for cause in each.causes),
+        usual=usual_in_words(each.usual),
+        stages=tr("%(passed)s of %(phases)s stages done", passed=each.passed, phases=each.phases),
+        acted_by=each.names.get(each.acted_by or 0),
+        reminders=reminders_in_words(each.reminders, each.unanswered),
+        ways=tuple(_way(proposal, each) for proposal in each.proposals),
     )
 
 
-def _why(reason: Reason, each: StalledItem) -> str:
-    """A reason in words, with the working days for which it has held."""
-    days = reason.working_days
-    said = {
-        Why.ORPHANED: tr("nobody owns it"),
-        Why.SILENT: ntr("no activity for %(number)s working day", "no activity for %(number)s working days", days),
-        Why.NO_ADVANCE: ntr(
-            "it has not come further for %(number)s working day",
-            "it has not come further for %(number)s working days",
-            days,
-        ),
-        Why.MARKED: tr("the reminders were not answered"),
-        Why.OVERDUE: ntr("%(number)s working day late", "%(number)s working days late", days),
-        Why.BLOCKED: ntr("it has waited for %(number)s working day", "it has waited for %(number)s working days", days),
-        Why.POSTPONED: ntr(
-            "the due date was moved %(number)s time", "the due date was moved %(number)s times", each.moved
-        ),
-    }
-    return tr("late since today") if reason == Reason(Why.OVERDUE, 0) else said[reason.why]
+def _cause(visit: Visit, cause: Cause, each: StalledItem, calendar: Calendar) -> str:
+    return cause_in_words(
+        cause,
+        holder=each.names.get(cause.holder_id or 0),
+        is_mine=cause.holder_id in visit.rights.persons,
+        working_days=calendar.working_days_between(calendar.local_date(cause.since), calendar.local_date(visit.at)),
+    )
 
 
-def _reminders(each: StalledItem) -> str:
-    if not each.reminders:
-        return tr("none sent")
-    sent = ntr("%(number)s sent", "%(number)s sent", each.reminders)
-    if not each.unanswered:
-        return f"{sent}, {tr('answered')}"
-    unanswered = ntr("%(number)s without an answer", "%(number)s without an answer", each.unanswered)
-    return f"{sent}, {unanswered}"
+def _way(proposal: Proposal, each: StalledItem) -> Way:
+    person = each.names.get(proposal.person_id or 0)
+    asked = {"to": person, **BACK} if person else BACK
+    return Way(
+        said=proposal_in_words(proposal, person=person),
+        because=because_in_words(proposal),
+        to=WAYS[proposal.act].format(ref=each.line.item.ref, back=urlencode(BACK), asked=urlencode(asked)),
+    )
 
 
 def _sentence(numbers: Numbers) -> str:
@@ -148,6 +203,7 @@ def _tiles(numbers: Numbers) -> Iterator[tuple[str, str]]:
     yield counted(numbers.orphaned), tr("without an owner")
     yield counted(numbers.unanswered), tr("have not answered the reminders")
     yield counted(numbers.silent), tr("without any activity for long")
+    yield counted(numbers.waiting), tr("have waited for something for long")
 
 
 def _zone(tx: SqlTransaction, visit: Visit) -> ZoneInfo:

@@ -54,7 +54,7 @@ def items(visit: Visiting, asked: Asked, sort: str = USUAL, page: int = 1, all: 
         )
         number = overview.count(tx, visit.rights, narrowed)
         context: dict[str, Any] = {
-            "rows": rows(tx, visit, found[:PER_PAGE]),
+            "rows": [*rows(tx, visit, found[:PER_PAGE])],
             "number_said": counted(number),
             "count": number,
             "heads": heads(asked, sort),

@@ -1,13 +1,15 @@
 """What has stopped, found in the database, is what the rule says has stopped."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from adapters.sql import offices, overview, stalls
+from adapters.sql.explaining import Urgency
 from adapters.sql.overview import Order, Wanted
-from adapters.sql.stalls import Urgency
+from adapters.sql.standing import has_stopped
 from adapters.sql.store import SqlStore
 from engine import stalled as rule
 from engine.model import Block, BlockCause, CommitmentKind, Item, Pause, Visibility
@@ -31,6 +33,8 @@ def kinds() -> list[Item]:
         {"last_act_at": AT - timedelta(days=28)},
         {"last_act_at": AT - timedelta(days=27)},
         {"last_act_at": LONG_AGO, "visibility": Visibility.PRIVATE},
+        {"block": replace(block, since=AT - timedelta(days=28))},
+        {"block": replace(block, since=AT - timedelta(days=27))},
     ]
     return [item(id=number, title=str(number), **change) for number, change in enumerate(changes, start=1)]
 
@@ -54,10 +58,7 @@ def by_rule(store: SqlStore) -> set[int]:
     with store.read() as tx:
         for each in kinds():
             facts = tx.facts(each.id, at=AT)
-            reasons = rule.reasons(
-                facts.item, phase=facts.phase, commitments=facts.open_commitments, calendar=facts.calendar, at=AT
-            )
-            if rule.is_stalled(reasons):
+            if rule.is_stalled(rule.reasons_for(facts, at=AT)):
                 found.add(each.id)
     return found
 
@@ -66,11 +67,11 @@ def test_the_list_and_the_rule_agree(stopped: SqlStore) -> None:
     with stopped.read() as tx:
         rights = offices.rights(tx, tx.person(OWNER), at=AT)
         listed = stalls.stalled(tx, rights, Wanted(), at=AT, limit=50)
-        filtered = Wanted(also=(stalls.has_stopped(tx, at=AT),))
+        filtered = Wanted(also=(has_stopped(tx, at=AT),))
         found = overview.page(tx, rights, filtered, order=Order.KEY, is_descending=False, limit=50)
 
     expected = by_rule(stopped)
-    assert {2, 3, 6, 7} <= expected < {each.id for each in kinds()}
+    assert {2, 3, 6, 7, 11} <= expected < {each.id for each in kinds()}
     assert {each.line.item.id for each in listed} | {6} == expected, "the sixth is nobody's, and open to all"
     assert {line.item.id for line in found} == {each.line.item.id for each in listed}
 

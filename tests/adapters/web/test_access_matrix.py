@@ -220,6 +220,7 @@ ROUTES: Mapping[str, Rule] = {
     "GET /search": LOGGED_IN,
     "GET /lists/acts": LOGGED_IN,
     "POST /lists/acts": LOGGED_IN,
+    "POST /lists/acts/{job_id}/undo": own(Kind.OWNER, job_id=1),
     "GET /lists/board.{kind}": AS_FILE,
     "GET /lists/items.{kind}": AS_FILE,
     "GET /lists/stalled.{kind}": duty(Duty.SEE_STALLED, kind="csv"),

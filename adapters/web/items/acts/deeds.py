@@ -23,11 +23,15 @@ T = TypeVar("T", bound=Acting)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """What the address of an act names: a promise, which of its generations was seen, and where to go afterwards."""
+    """What the address of an act names: a promise, which of its generations was seen, and where to go afterwards.
+
+    ``to`` is who is meant, where the act is about a person.
+    """
 
     commitment: int | None = None
     generation: int | None = None
     back: str = ""
+    to: str = ""
 
     @property
     def way_back(self) -> str | None:

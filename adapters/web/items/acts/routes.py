@@ -105,6 +105,8 @@ def _page(
     except Refusal as impossible:
         status = OK if refusal is None else CONFLICT
         return visit.page("items/act.html", current="items", status=status, form=_impossible(impossible), **shown)
+    if about.to and deed.person is not None:
+        form = form.filled({deed.person: about.to})
     if refusal is not None:
         form = form.filled(dict(given)).faulty(_at_its_field(form, _by_name(acting, refusal)))
     shown |= {

@@ -1,10 +1,13 @@
 """One act on many."""
 
+import re
 from datetime import date
 
-from engine.model import CommitmentKind, Item
+from engine.edit import comment
+from engine.model import Actor, ActorKind, CommitmentKind, Item
 from tests.adapters.sql.building import COLLEAGUE, MANAGER, OWNER, SENIOR
 from tests.adapters.web.browser import Office, Visitor, words
+from tests.adapters.web.test_jobs import workers_of
 
 LATER = date(2026, 5, 4)
 
@@ -107,3 +110,40 @@ def test_many_are_long_work(office: Office) -> None:
     answer = visitor.posts("/lists/acts", sent)
 
     assert "Det har börjat" in words(visitor.gets(answer.headers["location"]))
+    workers_of(office).drain()
+    assert "hjälp erbjuden i 51" in words(visitor.gets(answer.headers["location"]))
+
+
+LESSON = "Larmen gick så ofta att ingen lyssnade."
+
+
+def test_work_that_ends_early_keeps_what_was_learned_and_what_cannot_end_says_why(office: Office) -> None:
+    first, second = two(office)
+    visitor = office.logs_in(MANAGER)
+    does(visitor, "pause", second, until="2026-04-01", reason="Semester")
+
+    said = does(visitor, "close", first, second, text=LESSON)
+
+    assert "1 avslutat, 1 lämnades som det var" in said
+    now = office.facts(first)
+    assert (now.item.phase, now.value("evaluation.lesson")) == ("abandoned", LESSON)
+    assert office.trail(first)[-1].data["reason"] == LESSON
+    assert office.facts(second).item.phase == "problem"
+
+
+def test_what_was_done_to_many_is_taken_back_by_one_button_each_by_itself(office: Office) -> None:
+    first, second = two(office)
+    visitor = office.logs_in(MANAGER)
+    sent = {"act": "close", "items": f"{first.ref} {second.ref}", "from": "/stalled", "text": LESSON}
+    page = visitor.gets(visitor.posts("/lists/acts", sent).headers["location"]).text
+    (undo,) = re.findall(r'action="(/lists/acts/[0-9]+/undo)"', page)
+    with office.store.begin() as tx:
+        comment(tx, item_id=second.id, text="Synd", actor=Actor(kind=ActorKind.PERSON, person_id=OWNER), at=office.at)
+
+    said = words(visitor.gets(visitor.posts(undo, {}).headers["location"]))
+
+    assert "1 ångrad, 1 lämnades som det var" in said
+    assert office.facts(first).item.phase == "problem"
+    assert office.facts(first).value("evaluation.lesson") is None
+    assert office.facts(second).item.phase == "abandoned"
+    assert office.logs_in(SENIOR).posts(undo, {}).status_code == 403

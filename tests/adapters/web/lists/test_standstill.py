@@ -46,7 +46,8 @@ def test_it_says_who_can_clear_the_way(office: Office) -> None:
 
     shown = words(office.logs_in(MANAGER).gets("/stalled"))
 
-    assert "har väntat i 28 arbetsdagar" in shown
+    assert "väntar på it; du kan hjälpa (28 arbetsdagar)" in shown
+    assert "Erbjud hjälp" in shown
 
 
 def test_nothing_that_has_stopped_is_good_news_with_the_time_of_it(office: Office) -> None:
