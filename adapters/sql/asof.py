@@ -20,8 +20,9 @@ from adapters.sql.lists import Listed
 from adapters.sql.overview import Line, State, Wanted
 from adapters.sql.statements import event, item, person
 from adapters.sql.store import SqlTransaction
+from engine import stalled
 from engine.access import Rights
-from engine.errors import NotFound
+from engine.errors import Refusal
 from engine.model import UNDONE, Actor, ActorKind, Commitment, CommitmentKind, Event, Facts, Visibility
 from engine.people import Tree
 from engine.replay import Record, Unreadable, replay
@@ -32,7 +33,7 @@ AT_ONCE = 200
 Fits = Callable[[Record], bool]
 
 
-class NotThereYet(NotFound):
+class NotThereYet(Refusal):
     """The item was not on record at the moment that is asked for."""
 
     code = "not-there-yet"
@@ -118,15 +119,18 @@ def page(
     limit: int,
     after: int | None = None,
     most: int | None = None,
+    also: Fits | None = None,
 ) -> Page:
     """At most ``limit`` of the wanted items as they were, the newest first; ``after`` is where the last page ended.
 
-    No more than ``most`` trails are read for it: then the page may be short, or empty, and not the last one.
+    No more than ``most`` trails are read for it: then the page may be short, or empty, and not the last one. ``also``
+    is whatever else must have been so.
     """
     where = overview.conditions(tx, rights, lasting(wanted))
     further = [] if after is None else [item.c.id < after]
     found = records(tx, [*where, *_then(wanted.state, at), *further], at=at, newest_first=True)
-    return _page(tx, found, fits(wanted, tx.tree()), limit=limit, most=most)
+    fitting = fits(wanted, tx.tree())
+    return _page(tx, found, lambda record: fitting(record) and (also is None or also(record)), limit=limit, most=most)
 
 
 def everything(tx: SqlTransaction, rights: Rights, wanted: Wanted, *, at: datetime) -> Iterator[Record | Unreadable]:
@@ -179,6 +183,23 @@ def fits(wanted: Wanted, tree: Tree) -> Fits:
         )
 
     return fitting
+
+
+def has_stopped(tx: SqlTransaction, *, at: datetime) -> Fits:
+    """Whether work had stopped then: the rule of :mod:`engine.stalled`, on what was on record."""
+    return lambda record: stalled.is_stalled(reasons(tx, record, at=at))
+
+
+def reasons(tx: SqlTransaction, record: Record, *, at: datetime) -> tuple[stalled.Reason, ...]:
+    """Why work had stopped then."""
+    it = record.item
+    return stalled.reasons(
+        it,
+        phase=tx.definition(it.workflow, it.workflow_version).phase(it.phase),
+        commitments=record.open_commitments,
+        calendar=tx.tree().calendar(it.organisation_id),
+        at=at,
+    )
 
 
 def records(

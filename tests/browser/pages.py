@@ -116,6 +116,9 @@ FURTHER = {
     "an item that has ended": Example("/items/FA-2026-005"),
     "an item for whoever only reads it": Example("/items/FA-2026-003", COLLEAGUE),
     "an item whose manager looks at it": Example("/items/FA-2026-001", MANAGER),
+    "the list as it stood": Example("/items?as_of=2026-03-20", MANAGER),
+    "the list before there was anything": Example("/items?as_of=2026-01-01"),
+    "an item as it stood": Example("/items/FA-2026-001?as_of=2026-03-20"),
     "a phase to come": Example("/items/FA-2026-001?phase=proposal"),
 }
 """Further examples of the same pages."""

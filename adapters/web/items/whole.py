@@ -63,7 +63,7 @@ def _shown(visit: Visit, here: Here, wanted: Wanted) -> dict[str, Any]:
     facts, names = here.facts, Names(here.tx)
     promises = lists.promises(here.tx, facts.item.id)
     phase = phase_in(facts, wanted.phase or shown_phase(facts))
-    cycle = _cycle(facts, phase.name, wanted.cycle)
+    cycle = shown_cycle(facts, phase.name, wanted.cycle)
     before: Gate = gate(visit, facts, shown=phase.name)
     return {
         "ref": facts.item.ref,
@@ -87,7 +87,8 @@ def _shown(visit: Visit, here: Here, wanted: Wanted) -> dict[str, Any]:
     }
 
 
-def _cycle(facts: Facts, phase: str, wanted: int | None) -> int:
+def shown_cycle(facts: Facts, phase: str, wanted: int | None) -> int:
+    """The round whose worksheet is shown: the one that is wanted, or the present one; NotFound for one to come."""
     present = facts.sheet_cycle(phase)
     if wanted is None:
         return present

@@ -15,6 +15,7 @@ from adapters.sql.store import SqlTransaction
 from adapters.web.lists.filters import Asked, Filters, chips, marks_in_words, places, wanted, workflows
 from adapters.web.lists.rows import rows
 from adapters.web.lists.shelf import shelf
+from adapters.web.lists.then import items_then
 from adapters.web.visits import Visit, Visiting
 
 router = APIRouter()
@@ -37,8 +38,21 @@ class Head:
 
 
 @router.get("/items")
-def items(visit: Visiting, asked: Asked, sort: str = USUAL, page: int = 1, all: str = "") -> Response:  # noqa: A002 - as the address says it
-    """A page of them."""
+def items(
+    visit: Visiting,
+    asked: Asked,
+    *,
+    sort: str = USUAL,
+    page: int = 1,
+    all: str = "",  # noqa: A002 - as the address says it
+    as_of: str = "",
+    after: int | None = None,
+) -> Response:
+    """A page of them; with ``as_of`` as they stood then."""
+    if as_of.strip():
+        with visit.reading() as tx:
+            above = dict(bar(tx, visit, asked, page="/items"))
+        return items_then(visit, asked, bar=above, as_of=as_of, after=after)
     order, is_descending, sort = ordered(sort)
     page = min(max(page, 1), LAST_PAGE)
     with visit.reading() as tx:
