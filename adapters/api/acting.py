@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Header, Path, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from starlette.responses import Response
 
 from adapters.api import versions
@@ -55,6 +55,11 @@ Key = Annotated[
 ]
 
 T = TypeVar("T")
+
+
+def example(**sent: JsonValue) -> ConfigDict:
+    """Something that may be sent, as it is shown in the reference."""
+    return ConfigDict(extra="forbid", json_schema_extra={"examples": [dict(sent)]})
 
 
 class Sent(BaseModel):

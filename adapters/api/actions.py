@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from starlette.responses import Response
 
 from adapters.api import shapes
-from adapters.api.acting import CREATED, OK, Acting, Planning, Ref, Sent, absent
+from adapters.api.acting import CREATED, OK, Acting, Planning, Ref, Sent, absent, example
 from adapters.api.asking import Asking
 from adapters.api.callers import Here, Reading
 from adapters.api.documents import action_document
@@ -28,6 +28,8 @@ Numbered = Annotated[int, Path(ge=1, le=2**31 - 1, description="The number of th
 class Planned(Sent):
     """Something that somebody is to do."""
 
+    model_config = example(title="Sätt upp larm i sal 4", owner="vardutvecklare@region.example", due_on="2026-11-25")
+
     title: Annotated[Text, Field(max_length=MAX_SUBJECT, examples=["Sätt upp larm i sal 4"])]
     owner: Somebody
     due_on: Day
@@ -36,6 +38,8 @@ class Planned(Sent):
 
 class Changed(Sent):
     """What has become of an action: it is done, or it is to be done by another day."""
+
+    model_config = example(done=True, note="Det gick fint.")
 
     done: Annotated[Literal[True] | None, Field(description="That it is done.")] = None
     note: Annotated[Text | None, Field(description="How it went.")] = None
@@ -53,6 +57,8 @@ class Changed(Sent):
 
 class FollowUp(Sent):
     """The answer to a check whether the change is still in use."""
+
+    model_config = example(name="after_3_months", kept=True, note="Mätt i oktober.")
 
     name: Annotated[Line, Field(description="The subject of the commitment.")]
     kept: Annotated[bool, Field(strict=True)]

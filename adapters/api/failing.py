@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from adapters.api import openapi
 from adapters.api.acting import Explained
 from adapters.api.headers import HEADERS
 from adapters.api.problems import Fault, Told, problem, refused
@@ -18,6 +19,7 @@ from adapters.sql.engines import DatabaseFailed
 from engine.errors import Refusal
 
 MOST_FAULTS = 20
+METHOD_NOT_ALLOWED = 405
 
 
 def handle(app: FastAPI) -> None:
@@ -61,7 +63,11 @@ def _told(request: Request, error: Exception) -> Response:
             headers=error.headers,
             errors=error.errors,
         )
-    return problem(error.status_code, _general(error.status_code), base=_base(request), headers=error.headers)
+    status, headers = error.status_code, dict(error.headers or {})
+    if status == METHOD_NOT_ALLOWED:
+        path = request.url.path.removeprefix(service_of(request).root)
+        headers["Allow"] = ", ".join(openapi.methods(request.app, path)) or headers.get("Allow", "GET")
+    return problem(status, _general(status), base=_base(request), headers=headers)
 
 
 def _broken(request: Request, error: Exception) -> Response:

@@ -36,12 +36,10 @@ Day = Annotated[
 Text = Annotated[
     str,
     StringConstraints(strict=True, min_length=1, max_length=MAX_TEXT, pattern=r"\S"),
-    Field(description=f"A text of at most {MAX_TEXT} characters."),
 ]
 Line = Annotated[
     str,
     StringConstraints(strict=True, min_length=1, max_length=LONGEST_NAME, pattern=r"\S"),
-    Field(description=f"A text of at most {LONGEST_NAME} characters."),
 ]
 Somebody = Annotated[
     str,

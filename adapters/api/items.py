@@ -5,7 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
@@ -17,6 +17,7 @@ from adapters.api.acting import (
     Sent,
     check_personal,
     check_texts,
+    example,
     item_answer,
     kept,
     named_in_the_request,
@@ -25,7 +26,7 @@ from adapters.api.asking import Asking
 from adapters.api.callers import Caller, Calling, Reading
 from adapters.api.cursors import USUAL, Cursor, Limit
 from adapters.api.documents import event_document, line_document
-from adapters.api.given import Line, Number, Somebody, Somewhere, person_in, place_in
+from adapters.api.given import Line, Number, Somebody, Somewhere, Text, person_in, place_in
 from adapters.api.versions import IfNoneMatch
 from adapters.sql import lists, organisations, paging
 from adapters.sql.names import Names
@@ -46,11 +47,18 @@ TYPES: Mapping[Sort, type[Value]] = MappingProxyType({Sort.ID: int, Sort.TITLE: 
 SORTS = "|".join(Sort)
 
 
-class Opening(Sent):
+class Beginning(Sent):
     """A new item."""
 
+    model_config = example(
+        workflow="pdsa",
+        title="Färre fall på avdelning 32",
+        organisation="R-NV",
+        fields={"problem.problem": "Många faller på natten."},
+    )
+
     workflow: Annotated[Line, Field(examples=["pdsa"])]
-    title: Annotated[Line, Field(max_length=MAX_TITLE, examples=["Färre fall på avdelning 32"])]
+    title: Annotated[Text, Field(max_length=MAX_TITLE, examples=["Färre fall på avdelning 32"])]
     organisation: Somewhere
     owner: Annotated[Somebody | None, Field(description="Who answers for it; the caller when nobody is named.")] = None
     fields: Annotated[
@@ -69,12 +77,20 @@ class Opening(Sent):
     parent: Annotated[Number | None, Field(description="The number of the item that it is part of.")] = None
 
 
-@router.post("", status_code=CREATED, response_model=shapes.Item)
-def open_one(request: Request, caller: Calling, sent: Opening, key: Key = None) -> Response:
-    """Open an item: it begins in the first phase of its workflow, and whoever answers for it is told."""
+def _opener(caller: Calling) -> Caller:
+    """Whoever may open something: no guest, and no program that only reads."""
     scopes.need(caller.token.scopes, Action.MOVE)
     if not caller.rights.home:
         raise NotForYou
+    return caller
+
+
+Opening = Annotated[Caller, Depends(_opener)]
+
+
+@router.post("", status_code=CREATED, response_model=shapes.Item)
+def open_one(request: Request, caller: Opening, sent: Beginning, key: Key = None) -> Response:
+    """Open an item: it begins in the first phase of its workflow, and whoever answers for it is told."""
     check_personal(sent)
     check_texts(
         {("body", "fields", name): text for name, text in sent.fields.items() if isinstance(text, str)},
@@ -91,7 +107,7 @@ def open_one(request: Request, caller: Calling, sent: Opening, key: Key = None) 
     return kept(request, caller, key, act)
 
 
-def _wish(tx: SqlTransaction, caller: Caller, sent: Opening) -> Open:
+def _wish(tx: SqlTransaction, caller: Caller, sent: Beginning) -> Open:
     """The item that is wanted; whoever opens one for somebody else takes part in it."""
     place = place_in(tx, caller, sent.organisation)
     if place.id not in caller.rights.home:

@@ -11,7 +11,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from adapters.api import shapes
-from adapters.api.acting import CREATED, Acting, Explained, Moving, Sent, check_texts
+from adapters.api.acting import CREATED, Acting, Explained, Moving, Sent, check_texts, example
 from adapters.api.asking import Asking
 from adapters.api.callers import Here
 from adapters.api.given import Line, Text
@@ -39,6 +39,8 @@ Reasons = Annotated[
 class Move(Sent):
     """A move along the workflow."""
 
+    model_config = example(trigger="propose", reason="Ingen kunde vara med den här gången.", seen_version=7)
+
     trigger: Annotated[Line, Field(description="One of the item's allowed triggers.", examples=["propose"])]
     reason: Annotated[Text | None, Field(description="Why, where the move or something missing needs a reason.")] = None
     reasons: Reasons
@@ -54,6 +56,8 @@ class Answer(StrEnum):
 
 class Decision(Sent):
     """A question whether a move may be made, or the answer to one."""
+
+    model_config = example(trigger="propose", decision="approve")
 
     trigger: Annotated[Line, Field(description="The move that it is about.", examples=["propose"])]
     decision: Answer

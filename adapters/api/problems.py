@@ -156,7 +156,7 @@ def problem(
     title = tr(TEMPLATES.get(status, "This cannot be done"))
     document = Problem(type=f"{base}/api/docs#{code}", title=title, status=status, detail=detail, code=code, **more)
     return Response(
-        document.model_dump_json(exclude_none=True),
+        document.model_dump_json(exclude={name for name, told in document if told is None}),
         status_code=status,
         media_type=MEDIA_TYPE,
         headers=dict(headers or {}),

@@ -7,7 +7,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from adapters.api import shapes
-from adapters.api.acting import CREATED, Acting, Commenting, Sent
+from adapters.api.acting import CREATED, Acting, Commenting, Sent, example
 from adapters.api.asking import Asking
 from adapters.api.callers import Caller, Here
 from adapters.api.given import Number, Somebody, Text, person_in
@@ -23,11 +23,15 @@ router = APIRouter(prefix="/items/{ref}", tags=["talk"], route_class=Asking)
 class Comment(Sent):
     """Something to say."""
 
+    model_config = example(text="Bra möte i dag.")
+
     text: Text
 
 
 class Question(Sent):
     """Something to ask somebody."""
+
+    model_config = example(to="it-chef@region.example", text="När kommer larmen?")
 
     to: Somebody
     text: Annotated[Text, Field(max_length=MAX_QUESTION)]
@@ -35,6 +39,8 @@ class Question(Sent):
 
 class Reply(Sent):
     """The answer to a question."""
+
+    model_config = example(commitment=17, text="I nästa vecka.")
 
     commitment: Annotated[Number, Field(description="The number of the question among the item's commitments.")]
     text: Text

@@ -8,7 +8,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from adapters.api import shapes
-from adapters.api.acting import CREATED, OK, Acting, Sent, Staffing, absent
+from adapters.api.acting import CREATED, OK, Acting, Sent, Staffing, absent, example
 from adapters.api.asking import Asking
 from adapters.api.callers import Here
 from adapters.api.given import LONGEST_NAME, Somebody, Text, person_in
@@ -25,6 +25,8 @@ NOTHING_MORE = Sent()
 class HandOver(Sent):
     """Whom to ask to take over."""
 
+    model_config = example(to="vardutvecklare@region.example", reason="Jag byter tjänst.")
+
     to: Somebody
     reason: Text | None = None
 
@@ -39,12 +41,16 @@ class Taking(StrEnum):
 class Acceptance(Sent):
     """The answer to a hand-over."""
 
+    model_config = example(answer="accept")
+
     answer: Taking
     reason: Annotated[Text | None, Field(description="Needed to decline.")] = None
 
 
 class Joining(Sent):
     """Somebody who is to take part, and as what."""
+
+    model_config = example(person="vardutvecklare@region.example", part="coach")
 
     person: Somebody
     part: Part = Part.MEMBER

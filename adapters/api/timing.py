@@ -7,7 +7,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from adapters.api import shapes
-from adapters.api.acting import CREATED, Acting, Planning, Sent
+from adapters.api.acting import CREATED, Acting, Planning, Sent, example
 from adapters.api.asking import Asking
 from adapters.api.callers import Here
 from adapters.api.given import Day, Number, Somebody, Text, person_in
@@ -23,6 +23,8 @@ NOTHING_MORE = Sent()
 class Extension(Sent):
     """Another deadline."""
 
+    model_config = example(due_on="2026-11-25", reason="Två medarbetare är sjuka.")
+
     due_on: Day
     reason: Text
     commitment: Annotated[
@@ -33,12 +35,16 @@ class Extension(Sent):
 class Pause(Sent):
     """A time of rest."""
 
+    model_config = example(until="2027-01-11", reason="Avdelningen flyttar.")
+
     until: Annotated[Day, Field(description="The first day of work again.")]
     reason: Text
 
 
 class Hurdle(Sent):
     """Something that the work waits for."""
+
+    model_config = example(cause="it", note="Vi väntar på nya larm.", holder="it-chef@region.example")
 
     cause: BlockCause
     note: Text

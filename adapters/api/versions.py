@@ -27,6 +27,7 @@ MOST_CHANGES = 50
 IfMatch = Annotated[
     str | None,
     Header(
+        alias="If-Match",
         max_length=200,
         description="The ETag of the item as the program has seen it, or its version in quotes: when somebody has "
         "changed it since, nothing is done (409).",
@@ -35,7 +36,11 @@ IfMatch = Annotated[
 ]
 IfNoneMatch = Annotated[
     str | None,
-    Header(max_length=1000, description="An ETag: when the answer would be the same, there is none (304)."),
+    Header(
+        alias="If-None-Match",
+        max_length=1000,
+        description="An ETag: when the answer would be the same, there is none (304).",
+    ),
 ]
 
 

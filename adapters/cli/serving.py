@@ -52,6 +52,7 @@ def answer(
 ) -> None:
     """Answer at ``listener`` and do rounds beside, until asked to end; ``said`` is told once it can be reached."""
     from adapters.api.app import create_api
+    from adapters.api.metrics import Measured, Metrics
     from adapters.cli.rounds import rings, watch
     from adapters.scheduler import Scheduler
     from adapters.web.app import create_app
@@ -59,8 +60,9 @@ def answer(
     from adapters.web.server import serve as answer_at
 
     pages = create_app(work.store, settings=work.settings, now=now)
-    api = create_api(work.store, settings=work.settings, now=now)
-    app = Together(pages, api, root=urlsplit(work.settings.base_url).path)
+    metrics = Metrics(work.store, settings=work.settings, now=now)
+    api = create_api(work.store, settings=work.settings, now=now, metrics=metrics)
+    app = Measured(Together(pages, api, root=urlsplit(work.settings.base_url).path), metrics=metrics)
     with Scheduler(rings(work) if does_rounds else [watch(work)], now=now).ringing():
         for line in said:
             output.say(line)

@@ -81,6 +81,11 @@ def test_what_is_not_there_is_a_problem_too(small: Instance, method: str, path: 
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+def test_what_can_be_done_instead_is_told_whole(small: Instance) -> None:
+    assert small.asks("PUT", "/api/v1/items").headers["allow"] == "GET, POST"
+    assert small.asks("GET", "/api/v1/items/FA-2026-001/moves").headers["allow"] == "POST"
+
+
 def test_a_nul_in_the_address_is_refused(small: Instance) -> None:
     program = small.program()
     assert [program.gets(path).status_code for path in ("/items/%00", "/items?q=%00")] == [400, 400]
