@@ -31,6 +31,9 @@ WHOLE = re.compile(rf"{PREFIX}[0-9A-Za-z_-]{{43}}[0-9A-Za-z]{{{CHECK_DIGITS}}}",
 NOTED_EVERY = timedelta(minutes=1)
 """So often at most is it noted that a token was used."""
 
+ENDS_SOON = timedelta(days=7)
+"""So long before its end the person of a token is told."""
+
 NAME_LENGTH = 80
 """How long the name of a token may be."""
 
@@ -143,6 +146,11 @@ def every(tx: SqlTransaction) -> list[Token]:
     return [_token_of(row) for row in tx.sql.all(EVERY)]
 
 
+def working(tx: SqlTransaction, *, at: datetime, organisation_ids: Collection[int]) -> list[Token]:
+    """The tokens of the people of some organisations that work at ``at``, the first to end first."""
+    return [_token_of(row) for row in tx.sql.all(WORKING, at=at, organisation_ids=[*organisation_ids])]
+
+
 def ending(tx: SqlTransaction, *, at: datetime, within: timedelta) -> list[Token]:
     """The tokens that work at ``at`` and end ``within`` so long, the first to end first."""
     return [_token_of(row) for row in tx.sql.all(ENDING, at=at, before=at + within)]
@@ -224,18 +232,18 @@ BY_HASH = Statement(
 BY_ID = Statement(lambda _: select(_token).where(key(_token.c.id, "token_id")))
 OF_PERSON = Statement(lambda _: select(_token).where(key(_token.c.person_id, "person_id")).order_by(_token.c.id.desc()))
 EVERY = Statement(lambda _: select(_token).order_by(_token.c.id.desc()))
-ENDING = Statement(
-    lambda _: (
-        select(_token)
-        .where(
-            _token.c.revoked_at.is_(None),
-            _token.c.expires_at > bindparam("at", type_=_token.c.expires_at.type),
-            _token.c.expires_at <= bindparam("before", type_=_token.c.expires_at.type),
-            _token.c.person_id.not_in(_has_left),
-        )
-        .order_by(_token.c.expires_at, _token.c.id)
+_working = (
+    select(_token)
+    .join(_person, _person.c.id == _token.c.person_id)
+    .where(
+        _person.c.left_on.is_(None),
+        _token.c.revoked_at.is_(None),
+        _token.c.expires_at > bindparam("at", type_=_token.c.expires_at.type),
     )
+    .order_by(_token.c.expires_at, _token.c.id)
 )
+WORKING = Statement(lambda f: _working.where(f.among(_person.c.organisation_id, "organisation_ids")))
+ENDING = Statement(lambda _: _working.where(_token.c.expires_at <= bindparam("before", type_=_token.c.expires_at.type)))
 USED = Statement(lambda _: update(_token).where(key(_token.c.id, "token_id")).values(given(_token, ["used_at"])))
 WARNED = Statement(lambda _: update(_token).where(key(_token.c.id, "token_id")).values(given(_token, ["warned_at"])))
 REVOKE = Statement(

@@ -25,6 +25,7 @@ from adapters.web import (
     resetting,
     sign_on,
     stopping,
+    tokens,
     undoing,
     work,
 )
@@ -62,6 +63,7 @@ FOR_VISITORS = (
     item_page.router,
     acts.router,
     me.router,
+    tokens.router,
     ledger.router,
     timeline.router,
     *lists.ROUTERS,

@@ -64,6 +64,8 @@ EXAMPLES: Mapping[str, Example] = MappingProxyType(
         "/login": Example("/login", NOBODY),
         "/login/forgotten": Example("/login/forgotten", NOBODY),
         "/me": Example("/me"),
+        "/me/tokens": Example("/me/tokens"),
+        "/admin/tokens": Example("/admin/tokens", COORDINATOR),
         "/help": Example("/help"),
         "/tillganglighet": Example("/tillganglighet", NOBODY),
         "/idea/{code}": Example("/idea/R-NV", NOBODY),
@@ -119,6 +121,7 @@ FURTHER = {
     "the list as it stood": Example("/items?as_of=2026-03-20", MANAGER),
     "the list before there was anything": Example("/items?as_of=2026-01-01"),
     "an item as it stood": Example("/items/FA-2026-001?as_of=2026-03-20"),
+    "nobody's tokens": Example("/me/tokens", MANAGER),
     "a phase to come": Example("/items/FA-2026-001?phase=proposal"),
 }
 """Further examples of the same pages."""

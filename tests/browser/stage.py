@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from adapters.sql import ideas, jobs, lists, offices, people, views
+from adapters.sql import ideas, jobs, lists, offices, people, tokens, views
 from adapters.sql.ideas import Idea
 from adapters.sql.offices import Granted
 from adapters.sql.views import View
@@ -14,6 +14,7 @@ from engine.advance import Advance, advance
 from engine.edit import block, comment
 from engine.model import Actor, ActorKind, BlockCause, CommitmentKind, Item, Part, Participant
 from engine.responsibility import hand_over
+from engine.scopes import Scope
 from engine.timing import extend, pause
 from tests.adapters.sql.building import CARE, COLLEAGUE, COORDINATOR, MANAGER, OWNER, REGION, SENIOR
 from tests.adapters.web.browser import NINE, PROBLEM, Office
@@ -58,6 +59,7 @@ def set_stage(office: Office) -> Stage:
         office.fills(item, PROBLEM)
     _acts(office, stage)
     _ideas(office)
+    _programs(office)
     with office.store.begin() as tx:
         for page, name in (("/items", "Mina sena"), ("/board", "Vår tavla"), ("/stalled", "Hela området")):
             views.save(tx, View(person_id=OWNER, page=page, name=name, query="?late=1", made_at=office.at))
@@ -138,3 +140,15 @@ def _ideas(office: Office) -> None:
     with office.store.begin() as tx:
         last = [ideas.add(tx, idea) for idea in left][-1]
         ideas.decline(tx, last, answer="Tack. De byts redan ut.", by=COORDINATOR, at=NINE + timedelta(days=2))
+
+
+def _programs(office: Office) -> None:
+    """Programs act for people: one for long, one not for long any more, one no more."""
+    with office.store.begin() as tx:
+        for name, days, scopes in (
+            ("Månadsrapporten", 160, [Scope.READ]),
+            ("Kopplingen till avvikelsesystemet", 39, [Scope.READ, Scope.WRITE]),
+            ("Ett försök", 20, [Scope.READ]),
+        ):
+            made = tokens.make(tx, OWNER, name=name, scopes=scopes, at=NINE, until=NINE + timedelta(days=days))
+            tokens.note_use(tx, made.token.id, at=NINE + timedelta(days=18))

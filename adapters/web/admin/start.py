@@ -156,5 +156,12 @@ def _sections() -> list[Section]:
             tr("Reminders"),
             tr("When people are reminded, and who is told next."),
         ),
+        Section(
+            Duty.GRANT,
+            "/admin/tokens",
+            "key-round",
+            tr("Tokens for programs"),
+            tr("Which programs act for whom, and an end to it."),
+        ),
         Section(Duty.SEE_OUTBOX, "/admin/outbox", "mail", tr("Outbox"), tr("Every mail, and what became of it.")),
     ]

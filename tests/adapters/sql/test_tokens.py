@@ -11,7 +11,7 @@ from adapters.sql.people import change_person, deactivate, profile
 from adapters.sql.store import SqlStore, SqlTransaction
 from adapters.sql.tokens import Made
 from engine.scopes import Scope
-from tests.adapters.sql.building import AT, COLLEAGUE, OWNER, later
+from tests.adapters.sql.building import AT, CARE, COLLEAGUE, OWNER, REGION, later
 
 
 def made(tx: SqlTransaction, person_id: int = OWNER, *, days: int = 90, name: str = "Power BI") -> Made:
@@ -98,6 +98,17 @@ def test_tokens_are_listed_newest_first_whether_they_work_or_not(store: SqlStore
         tokens.revoke(tx, first.token.id, at=AT)
         assert [each.id for each in tokens.of_person(tx, OWNER)] == [last.token.id, first.token.id]
         assert [each.id for each in tokens.every(tx)] == [last.token.id, others.token.id, first.token.id]
+
+
+def test_those_that_work_are_found_by_the_organisations_of_their_people(store: SqlStore) -> None:
+    with store.begin() as tx:
+        later_, sooner, ended = made(tx), made(tx, COLLEAGUE, days=20), made(tx, days=1)
+        tokens.revoke(tx, made(tx).token.id, at=AT)
+        found = tokens.working(tx, at=later(days=2), organisation_ids={REGION, CARE})
+        assert [each.id for each in found] == [sooner.token.id, later_.token.id]
+        assert tokens.working(tx, at=AT, organisation_ids={REGION}) == []
+        assert tokens.working(tx, at=AT, organisation_ids=[]) == []
+        assert ended.token in tokens.working(tx, at=AT, organisation_ids=[CARE])
 
 
 def test_those_that_end_soon_are_those_that_still_work(store: SqlStore) -> None:

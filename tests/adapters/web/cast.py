@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import Enum
 from pathlib import Path
 
-from adapters.sql import jobs, offices, outbox, sessions, views
+from adapters.sql import jobs, offices, outbox, sessions, tokens, views
 from adapters.sql.engines import open_database
 from adapters.sql.messages import Message, MessageState
 from adapters.sql.offices import Granted
@@ -19,6 +19,7 @@ from adapters.web.cookies import name_of
 from engine.access import Office as Held
 from engine.access import Relation
 from engine.model import CommitmentKind, Item, Part, Participant, Visibility
+from engine.scopes import Scope
 from tests.adapters.sql.building import (
     CARE,
     COLLEAGUE,
@@ -169,6 +170,7 @@ def made(empty: Path, directory: Path) -> Cast:
             _item(tx, about)
         jobs.begin(tx, OWNER, kind="test", title="Eget", at=NINE)
         _mail(tx)
+        tokens.make(tx, OWNER, name="Månadsrapporten", scopes=[Scope.READ], at=NINE, until=NINE + timedelta(days=90))
         views.save(tx, View(person_id=OWNER, page="/items", name="Mina sena", query="?late=1", made_at=NINE))
         cast.secrets = {kind: _logged_in(tx, kind) for kind in Kind if kind.value is not None}
     database.close()
