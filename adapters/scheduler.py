@@ -27,7 +27,7 @@ from adapters.log import logger
 from adapters.sql.heartbeats import beat
 from adapters.sql.store import SqlStore
 from adapters.webhooks.posting import Poster
-from adapters.worker import Terms
+from adapters.worker import Sealing, Terms
 from engine.errors import Refusal
 
 WATCH_EVERY = timedelta(seconds=5)
@@ -93,6 +93,15 @@ def watch_ring(store: SqlStore, *, late: timedelta, tick: timedelta) -> Ring:
             alarm.hear(lag(tx, at=at))
 
     return Ring(name="watch", every=tick, act=act)
+
+
+def seal_ring(store: SqlStore, sealing: Sealing, *, every: timedelta) -> Ring:
+    """A look ``every`` so often at whether the seal of the night is set, beside the rounds."""
+
+    def act(at: datetime) -> None:
+        worker.seal_night(store, sealing, at=at)
+
+    return Ring(name="seal", every=every, act=act)
 
 
 def housekeeping_ring(store: SqlStore, *, idle: timedelta) -> Ring:

@@ -51,19 +51,35 @@ def verify(
 
 
 @app.command("seal", help=tr("Set a seal over everything that has happened since the last one."))
-def seal(ctx: typer.Context, *, at: At = None, as_json: Json = False) -> None:
-    """Set one now."""
+def seal(
+    ctx: typer.Context,
+    *,
+    publish: Annotated[
+        bool,
+        typer.Option("--publish", help=tr("Tell it to those who keep seals outside, as the settings say it.")),
+    ] = False,
+    at: At = None,
+    as_json: Json = False,
+) -> None:
+    """Set one now; ends with 1 when it could not be told to everybody."""
+    from adapters.cli.publishing import check_outlets, publication_document, published, say_publication
     from adapters.cli.verifying import seal_document
     from adapters.sql.seals import set_seal
 
     with working(ctx, at=at, as_json=as_json) as work:
+        if publish:
+            check_outlets(work.settings)
         with work.store.begin() as tx:
             fresh = set_seal(tx, at=work.at, key=work.settings.audit_key)
         assert fresh is not None  # noqa: S101 - it is set whenever the last one was
+        told = published(work, fresh) if publish else None
         if as_json:
-            output.show_json(seal_document(fresh))
+            output.show_json({**seal_document(fresh), "published": publication_document(told)})
         else:
             _say_seal(fresh, work)
+            say_publication(told)
+    if told is not None and any(told.faults.values()):
+        raise typer.Exit(1)
 
 
 @app.command("anchor", help=tr("Show the last seal: keep its number and hash where nobody can alter them."))

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from adapters.scheduler import Ring
     from adapters.settings import Settings
     from adapters.webhooks.posting import Poster
-    from adapters.worker import Received, RoundReport, Terms
+    from adapters.worker import Received, RoundReport, Sealing, Terms
 
 LOOK_EVERY = timedelta(seconds=60)
-"""The mailbox for answers is not looked into more often."""
+"""The mailbox for answers is not looked into more often, nor whether the seal of the night is set."""
 
 
 def tick(ctx: typer.Context, *, at: At = None, as_json: Json = False) -> None:
@@ -40,6 +40,7 @@ def tick(ctx: typer.Context, *, at: At = None, as_json: Json = False) -> None:
             terms=terms_of(work.settings),
             poster=poster_of(work.settings),
         )
+        worker.seal_night(work.store, sealing_of(work.settings), at=work.at)
         if at is None:  # a round of another day says nothing about whether rounds are being done
             with work.store.begin() as tx:
                 beat(tx, ROUND, at=work.at, took=timedelta(seconds=clock.monotonic() - began))
@@ -71,6 +72,7 @@ def rings(work: Work) -> "list[Ring]":
         scheduler.round_ring(work.store, transport, terms=terms, tick=every),
         scheduler.post_ring(work.store, poster_of(work.settings), terms=terms, tick=every),
         watch(work),
+        scheduler.seal_ring(work.store, sealing_of(work.settings), every=max(every, LOOK_EVERY)),
         scheduler.housekeeping_ring(work.store, idle=timedelta(minutes=work.settings.session_idle_minutes)),
     ]
     mailbox = mailbox_of(work.settings)
@@ -125,6 +127,27 @@ def terms_of(settings: "Settings") -> "Terms":
         first_retry=timedelta(seconds=settings.retry_seconds),
         budget=settings.mail_budget,
         undo=timedelta(seconds=settings.undo_seconds),
+    )
+
+
+def sealing_of(settings: "Settings") -> "Sealing":
+    """How seals are set and published, as the settings say it."""
+    from zoneinfo import ZoneInfo
+
+    from adapters.worker import Sealing
+    from adapters.worker.outlets import Outlets
+
+    return Sealing(
+        key=settings.audit_key,
+        zone=ZoneInfo(settings.timezone),
+        outlets=Outlets(
+            addresses=settings.seal_mail or (),
+            file=settings.seal_file,
+            url=settings.seal_webhook,
+            secret=settings.seal_webhook_secret,
+        ),
+        sender=terms_of(settings).sender,
+        poster=poster_of(settings),
     )
 
 

@@ -12,6 +12,7 @@ from adapters.settings.kinds import (
     TEXT,
     WEB_URL,
     Given,
+    addresses,
     database,
     like,
     networks,
@@ -145,6 +146,32 @@ class Settings:
             "Signs the seals of the audit trail: whoever owns the database, but not this key, can set none. "
             "Keep it outside the database, and never change it.",
             read=secret_key,
+            secret=True,
+        ),
+    ]
+    seal_mail: Annotated[
+        tuple[str, ...] | None,
+        Key(
+            "The addresses to which every seal is mailed, with commas between them: of people outside who keep them.",
+            read=addresses,
+        ),
+    ]
+    seal_file: Annotated[
+        Path | None,
+        Key("A file to which a line is added for every seal; best where nobody can alter what is written.", read=path),
+    ]
+    seal_webhook: Annotated[
+        str | None,
+        Key(
+            "The address of another system to which every seal is posted.",
+            read=like(WEB_URL, example="https://arkiv.region.example/sigill"),
+        ),
+    ]
+    seal_webhook_secret: Annotated[
+        str | None,
+        Key(
+            "Signs what is posted there (Standard Webhooks).",
+            read=like(r"whsec_[A-Za-z0-9+/]{32,}=*", example="whsec_..."),
             secret=True,
         ),
     ]

@@ -105,6 +105,17 @@ def sender(given: Given) -> str:
     return given.text
 
 
+def addresses(given: Given) -> tuple[str, ...]:
+    """Mail addresses without names, with commas between them."""
+    found = tuple(part.strip() for part in given.text.split(",") if part.strip())
+    for address in found:
+        if "<" in sender(replace(given, text=address)):
+            raise NotLike(
+                origin=given.origin, value=given.shown, example="arkiv@region.example,revision@kommun.example"
+            )
+    return found
+
+
 def secret_key(given: Given) -> str:
     """A secret that is long enough not to be guessed."""
     if len(given.text) < SHORTEST_SECRET:

@@ -40,17 +40,25 @@ def unsealed(tx: SqlTransaction) -> int:
     return _number(tx.sql.first(UNSEALED))
 
 
+def is_sealed(tx: SqlTransaction, *, since: datetime, at: datetime) -> bool:
+    """True when the newest seal was set at ``since`` or later.
+
+    One from more than a day ahead of ``at`` does not count: a clock that was wrong once must not end the seals.
+    """
+    last = last_seal(tx)
+    return last is not None and since <= last.at < at + AHEAD
+
+
 def set_seal(tx: SqlTransaction, *, at: datetime, key: str | None, unless_since: datetime | None = None) -> Seal | None:
     """Set a seal over everything that is new since the last one, also when that is nothing.
 
-    None, and nothing is set, when the last one was set at ``unless_since`` or later; one from more than a day ahead
-    does not count: a clock that was wrong once must not end the seals.
+    None, and nothing is set, when everything is sealed since ``unless_since`` (:func:`is_sealed`).
     """
     if not tx.sql.is_sqlite:  # on SQLite the transaction has the file to itself
         tx.sql.command(f"SELECT pg_advisory_xact_lock({LOCK})")
-    last = last_seal(tx)
-    if last is not None and unless_since is not None and unless_since <= last.at < at + AHEAD:
+    if unless_since is not None and is_sealed(tx, since=unless_since, at=at):
         return None
+    last = last_seal(tx)
     number = 1 if last is None else last.number + 1
     buried = [seals.head_of(tombstone) for tombstone in _fresh_tombstones(tx)]
     items = tx.sql.run(NOTE_HEADS, seal_number=number)

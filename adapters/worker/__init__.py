@@ -15,6 +15,7 @@ from adapters.worker.rounds import (
     round,  # noqa: A004 - what it is called; nothing here rounds numbers
     tell_webhooks,
 )
+from adapters.worker.sealing import Sealing, publish, seal_night
 from adapters.worker.sweeping import sweep
 from adapters.worker.tidying import tidy
 
@@ -24,11 +25,14 @@ __all__ = [
     "Posted",
     "Received",
     "RoundReport",
+    "Sealing",
     "Terms",
     "compose",
     "deliver",
+    "publish",
     "receive",
     "round",
+    "seal_night",
     "sweep",
     "tell_webhooks",
     "tidy",

@@ -101,3 +101,30 @@ def test_without_the_key_nobody_can_tell(begun: Shell) -> None:
     begun.ok("audit", "seal", HJULET_AUDIT_KEY=KEY)
     assert begun.json("audit", "verify", HJULET_AUDIT_KEY=KEY)["whole"] is True
     assert "without the key that it was set with" in begun.run("audit", "verify").stdout
+
+
+def test_a_seal_is_told_to_those_who_keep_it(begun: Shell) -> None:
+    file = Path(begun.directory) / "seals.txt"
+    told = begun.json("audit", "seal", "--publish", HJULET_SEAL_FILE=str(file), HJULET_SEAL_MAIL="arkiv@kommun.example")
+    assert told["published"] == {"mail": {"fault": None}, "file": {"fault": None}}
+    assert file.read_text().startswith(told["anchor"])
+    assert begun.json("outbox", "list")["messages"][0]["address"] == "arkiv@kommun.example"
+    assert begun.json("audit", "verify", "--anchor", str(file))["whole"] is True
+
+
+def test_a_seal_that_could_not_be_told_to_everybody_is_set_all_the_same(begun: Shell) -> None:
+    result = begun.run("audit", "seal", "--publish", HJULET_SEAL_FILE=str(Path(begun.directory) / "no" / "seals.txt"))
+    assert result.exit_code == 1
+    assert "It could not be added to the file: " in result.stderr
+    assert begun.json("audit", "anchor")["seal"]["number"] == 1
+
+
+def test_a_seal_that_nobody_is_to_keep_is_not_published(begun: Shell) -> None:
+    assert "HJULET_SEAL_MAIL" in begun.refused("audit", "seal", "--publish")
+    assert begun.json("audit", "anchor")["seal"] is None
+
+
+def test_a_round_by_hand_seals_the_night(begun: Shell) -> None:
+    begun.ok("tick", "--at", MORNING)
+    begun.ok("tick", "--at", MORNING.replace("09", "10"))
+    assert begun.json("audit", "anchor")["seal"]["number"] == 1
