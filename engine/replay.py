@@ -59,7 +59,7 @@ class Record:
     """What was on record about an item after an event.
 
     ``commitments`` is everything that was and had been owed, in the order in which it was opened; a number is 0 where
-    the trail did not yet name it.
+    the trail did not yet name it. ``acted_by`` is the person whose act was the last one; None for one without a name.
     """
 
     item: Item
@@ -67,6 +67,7 @@ class Record:
     commitments: tuple[Commitment, ...]
     participants: tuple[Participant, ...]
     partners: tuple[Partner, ...]
+    acted_by: int | None
     last_actor: Actor
     last_at: datetime
 
@@ -110,9 +111,10 @@ class _Page:
     promises: tuple[owed.Attributes, ...] = ()
     participants: Mapping[int, Participant] = field(default_factory=dict)
     partners: Mapping[int, Partner] = field(default_factory=dict)
+    acted_by: int | None = None
 
     def copy(self) -> "_Page":
-        return _Page(self.item.copy(), self.worksheets, self.promises, self.participants, self.partners)
+        return _Page(self.item.copy(), self.worksheets, self.promises, self.participants, self.partners, self.acted_by)
 
 
 class Reading:
@@ -148,6 +150,7 @@ class Reading:
             commitments=tuple(Commitment(**promise) for promise in page.promises),
             participants=tuple(page.participants[person] for person in sorted(page.participants)),
             partners=tuple(page.partners[place] for place in sorted(page.partners)),
+            acted_by=page.acted_by,
             last_actor=last.actor,
             last_at=last.at,
         )
@@ -177,6 +180,7 @@ def _act(now: Reading, event: Event, **changes: Any) -> None:  # noqa: ANN401 - 
     """Change the item. What a person does breaks the silence."""
     if event.actor.is_human:
         changes |= {"last_act_at": event.at, "stalled_at": None}
+        now.page.acted_by = event.actor.person_id
     now.page.item.update(changes)
 
 
@@ -202,6 +206,7 @@ def _opened(now: Reading, event: Event) -> None:
         "imported_status": said.get("imported_status"),
         "visibility": Visibility(said.get("visibility", Visibility.ORGANISATION)),
     }
+    now.page.acted_by = event.actor.person_id
     phase = now.phase(said["phase"])
     now.page.item |= {"peak_rank": phase.rank, "ended_at": at if phase.ended or said.get("is_closed") else None}
     taking_part = [Participant(person_id=person, part=Part(part)) for person, part in said.get("participants", ())]
@@ -290,7 +295,7 @@ def _undone(now: Reading, event: Event) -> None:
     then, sheets = now.before(event.data["first"]), now.page.worksheets
     begun = now.page.promises[len(then.promises) :]
     closed = (p if p["closed_at"] else {**p, "closed_at": event.at, "outcome": UNDONE} for p in begun)
-    now.page = _Page(then.item, sheets, (*then.promises, *closed), then.participants, then.partners)
+    now.page = _Page(then.item, sheets, (*then.promises, *closed), then.participants, then.partners, then.acted_by)
 
 
 def _nothing(now: Reading, event: Event) -> None:

@@ -133,11 +133,13 @@ def page(
     return _page(tx, found, lambda record: fitting(record) and (also is None or also(record)), limit=limit, most=most)
 
 
-def everything(tx: SqlTransaction, rights: Rights, wanted: Wanted, *, at: datetime) -> Iterator[Record | Unreadable]:
-    """All of the wanted items as they were, the oldest first."""
+def everything(
+    tx: SqlTransaction, rights: Rights | None, wanted: Wanted, *, at: datetime
+) -> Iterator[Record | Unreadable]:
+    """All of the wanted items as they were, with their answers, the oldest first; without rights for an operator."""
     where = [*overview.conditions(tx, rights, lasting(wanted)), *_then(wanted.state, at)]
     fitting = fits(wanted, tx.tree())
-    for found in records(tx, where, at=at):
+    for found in records(tx, where, at=at, has_answers=True):
         if isinstance(found, Unreadable) or fitting(found):
             yield found
 
@@ -193,28 +195,34 @@ def has_stopped(tx: SqlTransaction, *, at: datetime) -> Fits:
 def reasons(tx: SqlTransaction, record: Record, *, at: datetime) -> tuple[stalled.Reason, ...]:
     """Why work had stopped then."""
     it = record.item
-    return stalled.reasons(
-        it,
-        phase=tx.definition(it.workflow, it.workflow_version).phase(it.phase),
-        commitments=record.open_commitments,
+    then = Facts(
+        item=it,
+        definition=tx.definition(it.workflow, it.workflow_version),
         calendar=tx.tree().calendar(it.organisation_id),
-        at=at,
+        worksheets=record.worksheets,
+        commitments=record.open_commitments,
     )
+    return stalled.reasons_for(then, at=at)
 
 
 def records(
-    tx: SqlTransaction, where: Sequence[ColumnElement[bool]], *, at: datetime, newest_first: bool = False
+    tx: SqlTransaction,
+    where: Sequence[ColumnElement[bool]],
+    *,
+    at: datetime,
+    newest_first: bool = False,
+    has_answers: bool = False,
 ) -> Iterator[Record | Unreadable]:
     """What was on record about each of the items that existed then, in the order of their keys.
 
-    Where a trail cannot be read, why not.
+    Where a trail cannot be read, why not. The answers of worksheets are left out unless they are asked for.
     """
     order = item.c.id.desc() if newest_first else item.c.id
     ids = tx.sql.connection.execute(select(item.c.id).where(item.c.opened_at <= at, *where).order_by(order)).scalars()
     wanted = ids.all()
     for start in range(0, len(wanted), AT_ONCE):
         some = wanted[start : start + AT_ONCE]
-        found = dict(_read(tx, some, at=at))
+        found = dict(_read(tx, some, _data if has_answers else _data_without_answers, at=at))
         yield from (found[item_id] for item_id in some if item_id in found)
 
 
@@ -255,11 +263,13 @@ def _page(
     return Page(lines=lines(tx, shown), after=None, unreadable=unreadable)
 
 
-def _read(tx: SqlTransaction, ids: Sequence[int], *, at: datetime) -> Iterator[tuple[int, Record | Unreadable]]:
+def _read(
+    tx: SqlTransaction, ids: Sequence[int], data: Callable[[str], Mapping[str, Any]], *, at: datetime
+) -> Iterator[tuple[int, Record | Unreadable]]:
     told = tx.sql.connection.execute(_events(ids, at=at))
     for item_id, rows in groupby(told, key=itemgetter(0)):
         try:
-            record = replay(map(_event, rows), definition=tx.definition)
+            record = replay((_event(row, data) for row in rows), definition=tx.definition)
         except Unreadable as fault:
             yield item_id, fault
         else:
@@ -272,7 +282,7 @@ def _events(ids: Sequence[int], *, at: datetime) -> Select[Any]:
     return wanted.order_by(event.c.item_id, event.c.seq)
 
 
-def _event(row: Any) -> Event:  # noqa: ANN401 - a row of the table
+def _event(row: Any, read: Callable[[str], Mapping[str, Any]]) -> Event:  # noqa: ANN401 - a row of the table
     """The event in a row; whether its hash holds is for the check of the trail."""
     item_id, seq, at, actor_kind, actor_id, on_behalf_of, kind, data, prev_hash, digest = row
     return Event(
@@ -281,17 +291,21 @@ def _event(row: Any) -> Event:  # noqa: ANN401 - a row of the table
         at=at,
         actor=Actor(kind=ActorKind(actor_kind), person_id=actor_id, on_behalf_of=on_behalf_of),
         kind=kind,
-        data=_data(data),
+        data=read(data),
         prev_hash=prev_hash,
         hash=digest,
     )
 
 
-def _data(words: str) -> Mapping[str, Any]:
+def _data_without_answers(words: str) -> Mapping[str, Any]:
     """What an event says, without the answers: in the canonical form they come last, and no list shows them."""
     start, answers, _ = words.partition(',"values":')
+    return _data(f'{start},"values":{{}}}}' if answers else words)
+
+
+def _data(words: str) -> Mapping[str, Any]:
     try:
-        data = json.loads(f'{start},"values":{{}}}}' if answers else words)
+        data = json.loads(words)
     except ValueError:
         return {}
     return data if isinstance(data, dict) else {}

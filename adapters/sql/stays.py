@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 
@@ -19,8 +19,8 @@ Stays = Mapping[tuple[str, str], Sequence[timedelta]]
 """Workflow and phase -> how long the finished stays there lasted, the shortest first."""
 
 
-def stays(tx: SqlTransaction, rights: Rights | None, *, most: int = RECENT) -> Stays:
-    """The finished stays of the ``most`` items that somebody last did something to."""
+def stays(tx: SqlTransaction, rights: Rights | None, *, most: int = RECENT, by: datetime | None = None) -> Stays:
+    """The finished stays of the ``most`` items that somebody last did something to; with ``by`` those over by then."""
     recent = (
         select(item.c.id, item.c.workflow)
         .where(*conditions(tx, rights, Wanted(state=State.ALL)))
@@ -33,7 +33,7 @@ def stays(tx: SqlTransaction, rights: Rights | None, *, most: int = RECENT) -> S
         .join(commitment, commitment.c.item_id == recent.c.id)
         .where(
             commitment.c.kind == CommitmentKind.PHASE.value,
-            commitment.c.closed_at.is_not(None),
+            commitment.c.closed_at.is_not(None) if by is None else commitment.c.closed_at <= by,
             or_(commitment.c.outcome.is_(None), commitment.c.outcome != UNDONE),
         )
     )

@@ -76,9 +76,7 @@ def show_then(visit: Visit, ref: str, wanted: Wanted, *, as_of: str) -> Response
 
 def _stopped(visit: Visit, facts: Facts) -> list[str]:
     """Why the work had stopped, if it had."""
-    found = stalled.reasons(
-        facts.item, phase=facts.phase, commitments=facts.open_commitments, calendar=facts.calendar, at=visit.at
-    )
+    found = stalled.reasons_for(facts, at=visit.at)
     return [tr("%(reason)s (%(days)s)", reason=word(each.why), days=_days(each.working_days)) for each in found]
 
 
