@@ -12,6 +12,7 @@ from adapters.api import (
     describing,
     directory,
     failing,
+    flow,
     health,
     items,
     moves,
@@ -40,6 +41,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     talking.router,
     notices.router,
     stalled.router,
+    flow.router,
     directory.router,
 )
 

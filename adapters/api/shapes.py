@@ -329,10 +329,29 @@ class Reason(BaseModel):
     working_days: Annotated[int, Field(description="For how long.")]
 
 
+class Cause(BaseModel):
+    """What stalled work waits for, and whose it is to end that."""
+
+    kind: Annotated[str, Field(description="decide, take over, remove or answer.")]
+    holder: Address | None
+    since: datetime
+    block: Annotated[str | None, Field(description="What a hindrance is about.")]
+
+
+class Proposal(BaseModel):
+    """What is most likely to help."""
+
+    act: str
+    why: str
+    person: Address | None
+
+
 class StalledItem(ItemLine):
     """Work that has stopped."""
 
     reasons: list[Reason]
+    causes: list[Cause]
+    proposals: list[Proposal]
     moved: Annotated[int, Field(description="How often a deadline was moved at most.")]
     reminders: Annotated[int, Field(description="How many reminders its owner got about the phase.")]
     unanswered: Annotated[int, Field(description="How many of them after their last act.")]

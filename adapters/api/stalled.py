@@ -12,6 +12,7 @@ from adapters.api.cursors import USUAL, Cursor, Limit
 from adapters.api.documents import line_document
 from adapters.api.given import LONGEST_NAME, place_in
 from adapters.sql import organisations, stalls
+from adapters.sql.explaining import StalledItem
 from adapters.sql.names import Names
 from adapters.sql.overview import Wanted
 from engine.access import Duty
@@ -40,17 +41,31 @@ def stalled(
         wanted = Wanted(organisation_ids=sorted(places))
         found = stalls.stalled(tx, caller.rights, wanted, at=caller.at, limit=limit + 1, skip=max(0, skip))
         names = Names(tx)
-        items = [
-            shapes.StalledItem(
-                **dict(line_document(tx, each.line, names, at=caller.at)),
-                reasons=[shapes.Reason(why=r.why.value, working_days=r.working_days) for r in each.reasons],
-                moved=each.moved,
-                reminders=each.reminders,
-                unanswered=each.unanswered,
-                waits_for=each.waits_for,
-            )
-            for each in found[:limit]
-        ]
+        items = [_document(each, line_document(tx, each.line, names, at=caller.at), names) for each in found[:limit]]
         return shapes.Stalled(
             items=items, next_cursor=cursors.written("stalled", skip + limit) if len(found) > limit else None
         )
+
+
+def _document(found: StalledItem, line: shapes.ItemLine, names: Names) -> shapes.StalledItem:
+    return shapes.StalledItem(
+        **dict(line),
+        reasons=[shapes.Reason(why=each.why.value, working_days=each.working_days) for each in found.reasons],
+        causes=[
+            shapes.Cause(
+                kind=each.kind.value,
+                holder=names.address(each.holder_id),
+                since=each.since,
+                block=None if each.block is None else each.block.value,
+            )
+            for each in found.causes
+        ],
+        proposals=[
+            shapes.Proposal(act=each.act.value, why=each.why.value, person=names.address(each.person_id))
+            for each in found.proposals
+        ],
+        moved=found.moved,
+        reminders=found.reminders,
+        unanswered=found.unanswered,
+        waits_for=found.waits_for,
+    )

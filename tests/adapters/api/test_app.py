@@ -1,11 +1,14 @@
 """What every answer to a program is like, and what it is told when it sends something that cannot be read."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from adapters.api.asking import MOST_BYTES
 from adapters.sql import tokens
+from adapters.sql.engines import open_database
+from adapters.sql.store import SqlStore
 from engine.scopes import Scope
 from tests.adapters.api.programs import Instance
 from tests.adapters.sql.building import OWNER
@@ -130,3 +133,21 @@ def test_nothing_is_kept_by_anybody_on_the_way(small: Instance) -> None:
     for answer in (small.program().gets("/items"), small.asks("GET", "/api/v1/items")):
         assert answer.headers["cache-control"] == "no-store"
         assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_while_the_database_does_not_answer_programs_are_told_to_wait(small: Instance) -> None:
+    program = small.program()
+    gone = Instance(SqlStore(open_database("postgresql+psycopg://nobody@127.0.0.1:1/none")), small.directory)
+    answer = gone.asks("GET", "/api/v1/items", headers={"Authorization": f"Bearer {program.secret}"})
+    assert (answer.status_code, answer.json()["code"]) == (503, "database")
+    assert int(answer.headers["retry-after"]) > 0
+    assert "127.0.0.1" not in answer.text
+
+
+def test_a_program_is_told_how_often_it_may_still_ask(sqlite_store: SqlStore, tmp_path: Path) -> None:
+    rare = Instance(sqlite_store, tmp_path, environ={"HJULET_API_REQUESTS_PER_MINUTE": "2"})
+    program = rare.program()
+    answers = [program.gets("/me") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert "r=1" in answers[0].headers["ratelimit"]
+    assert int(answers[2].headers["retry-after"]) > 0

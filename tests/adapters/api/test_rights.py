@@ -84,6 +84,7 @@ ROUTES: Mapping[str, Rule] = {
     "POST /items/{ref}/questions": item(Action.COMMENT),
     "POST /items/{ref}/answers": item(Action.SEE),
     "GET /stalled": duty(Duty.SEE_STALLED),
+    "GET /flow": duty(Duty.SEE_STALLED),
     "GET /organisations": ANYBODY,
     "GET /people": ANYBODY,
     "GET /workflows": ANYBODY,

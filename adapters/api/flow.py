@@ -1,0 +1,70 @@
+"""``/flow``: how long work takes, how old it is, and whether its dates are kept."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from adapters.api import figures
+from adapters.api.acting import UNPROCESSABLE, named_in_the_request
+from adapters.api.asking import Asking
+from adapters.api.callers import Caller, Reading
+from adapters.api.given import LONGEST_NAME, place_in
+from adapters.api.problems import Told
+from adapters.charts.documents import flow_document
+from adapters.i18n import tr
+from adapters.sql import flow as rows
+from adapters.sql import organisations
+from adapters.sql.scopes import Scope
+from adapters.sql.store import SqlTransaction
+from engine.access import Duty
+from engine.calendars import FIRST_YEAR, LAST_YEAR
+from engine.flow import usual_period
+
+router = APIRouter(tags=["figures"], route_class=Asking)
+
+USUAL = "pdsa"
+LONGEST = 10 * 366
+"""Over so many days at most figures are made."""
+
+
+@router.get("/flow", response_model=figures.Flow)
+def flow(
+    caller: Reading,
+    *,
+    workflow: Annotated[str, Query(max_length=LONGEST_NAME, description="In this workflow.")] = USUAL,
+    organisation: Annotated[
+        str | None, Query(max_length=LONGEST_NAME, description="Of this organisation (its code) or one below it.")
+    ] = None,
+    first: Annotated[date | None, Query(alias="from", description="The first day; else 52 weeks back.")] = None,
+    last: Annotated[date | None, Query(alias="to", description="The last day; else today.")] = None,
+) -> figures.Flow:
+    """Figures about the work in what the person answers for; none is about a person."""
+    caller.need(Duty.SEE_STALLED)
+    with caller.reading() as tx:
+        with named_in_the_request():
+            tx.definition(workflow)
+            place = None if organisation is None else place_in(tx, caller, organisation).id
+        scope = _scope(tx, caller, workflow=workflow, place=place, first=first, last=last)
+        return figures.Flow.model_validate(flow_document(rows.flow(tx, scope)))
+
+
+def _scope(
+    tx: SqlTransaction, caller: Caller, *, workflow: str, place: int | None, first: date | None, last: date | None
+) -> Scope:
+    own = caller.rights.where(Duty.SEE_STALLED)
+    calendar = tx.tree().calendar(caller.person.organisation_id if place is None else place)
+    usual_first, usual_last = usual_period(calendar.local_date(caller.at))
+    last = last or usual_last
+    first = first or min(usual_first, last)
+    if not (FIRST_YEAR < first.year <= last.year < LAST_YEAR and 0 <= (last - first).days <= LONGEST):
+        raise Told(UNPROCESSABLE, tr("Ask for a period of at most ten years, with its first day first."))
+    return Scope(
+        workflow=workflow,
+        first=first,
+        last=last,
+        at=caller.at,
+        calendar=calendar,
+        organisation_ids=own if place is None else own & frozenset(organisations.below(tx, place)),
+        rights=caller.rights,
+    )
