@@ -68,6 +68,7 @@ class Workers:
         self._going: dict[int, Progress] = {}
         self._futures: dict[int, Future[None]] = {}
         self._idle = Event()
+        self._watcher: Thread | None = None
         self._closing = Event()
 
     def start(self, job_id: int, work: Work) -> None:
@@ -76,7 +77,8 @@ class Workers:
             self._going[job_id] = Progress()
             if len(self._going) == 1:
                 self._idle = Event()
-                Thread(target=self._watch, args=[self._idle], name="job watch", daemon=True).start()
+                self._watcher = Thread(target=self._watch, args=[self._idle], name="job watch", daemon=True)
+                self._watcher.start()
             self._futures[job_id] = self._pool.submit(copy_context().run, self._do, job_id, work)
 
     def as_it_is(self, job: Job) -> Job:
@@ -101,9 +103,12 @@ class Workers:
         wait(list(self._futures.values()))
 
     def close(self) -> None:
-        """Stop what goes on where it next reports, and begin nothing more."""
+        """Stop what goes on where it next reports, and begin nothing more; the database is not used after that."""
         self._closing.set()
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._idle.set()  # what was cancelled before it began ends nothing
+        if self._watcher is not None:
+            self._watcher.join()
 
     def _watch(self, idle: Event) -> None:
         while not idle.wait(NOTED_EVERY.total_seconds()):

@@ -67,5 +67,6 @@ def _answering(url: str, browser: Browser, directory: Path, *, at: datetime) -> 
     with answering(office, listener):
         yield found
         found.close()
+    office.app.state.service.workers.close()
     database.close()
     assert found.faults == []

@@ -17,6 +17,9 @@ from tests.adapters.web.browser import Office
 
 WIDE, PHONE, NARROW = 1280, 390, 320
 HEIGHT = 900
+PATIENCE = 40_000
+"""So many milliseconds is waited for what is to come: nothing that works waits as long, on however slow a machine."""
+
 Scheme = Literal["light", "dark"]
 
 LISTEN = """
@@ -58,7 +61,7 @@ class Site:
             **wanted,
         )
         self._contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         if scripts:
             context.add_init_script(LISTEN)
         page = context.new_page()

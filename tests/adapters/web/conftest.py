@@ -1,5 +1,6 @@
 """An instance with people in it, and its pages."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from tests.adapters.web.browser import Office
 
 
 @pytest.fixture
-def office(store: SqlStore, tmp_path: Path) -> Office:
+def office(store: SqlStore, tmp_path: Path) -> Iterator[Office]:
     """An instance with an owner, their manager, theirs, a colleague and a coordinator, and its pages."""
-    return Office(store, tmp_path)
+    office = Office(store, tmp_path)
+    yield office
+    office.app.state.service.workers.close()
