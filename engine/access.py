@@ -25,6 +25,7 @@ class Action(StrEnum):
     STAFF = "staff"
     SHARE = "share"
     INTERVENE = "intervene"
+    DISCLOSE = "disclose"
 
 
 class Relation(StrEnum):
@@ -59,6 +60,7 @@ ON_ITEMS: Mapping[Action, frozenset[Relation]] = MappingProxyType(
         Action.STAFF: frozenset({Relation.OWNER}) | _LEADS,
         Action.SHARE: frozenset({Relation.OWNER}) | _LEADS,
         Action.INTERVENE: _LEADS,
+        Action.DISCLOSE: _LEADS,
     }
 )
 """Who may do what with an item."""

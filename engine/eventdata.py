@@ -33,9 +33,9 @@ ANSWERED_BEFORE: Final = frozenset(
 
 WORDS: Final = frozenset(
     {
-        "after", "before", "cause", "cycle", "due_on", "first", "formerly", "is_closed", "kind", "last", "name",
-        "opened_on", "origin", "part", "phase", "planned", "result", "role", "rule", "source", "target", "template",
-        "trigger", "until", "visibility", "workflow", "workflow_version", "working_days",
+        "after", "before", "cause", "cycle", "due_on", "first", "formerly", "is_closed", "is_named", "kind", "last",
+        "name", "opened_on", "origin", "part", "phase", "planned", "result", "role", "rule", "source", "target",
+        "template", "trigger", "until", "visibility", "workflow", "workflow_version", "working_days",
     }
 )  # fmt: skip
 """What is a word, a date or a number that nobody wrote in their own words."""

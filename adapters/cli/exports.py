@@ -11,7 +11,7 @@ from adapters.cli import output
 from adapters.cli.parameters import File, Json, day, one_of
 from adapters.cli.work import Work, working
 from adapters.i18n import ntr, tr
-from engine.errors import Invalid, Refusal
+from engine.errors import Invalid
 from engine.sayings import say
 
 if TYPE_CHECKING:
@@ -24,13 +24,6 @@ if TYPE_CHECKING:
 FORMATS = ("csv", "jsonl", "xes", "ocel", "ocel-sqlite")
 SHORTEST_KEY = 16
 FRESH_KEY = 32
-
-
-class ExportFailed(Refusal):
-    """Nothing was written."""
-
-    code = "export"
-    template = "%(file)s was not written: %(why)s."
 
 
 def export(
@@ -192,12 +185,10 @@ def _write(
     tell: Callable[[int, int], None],
 ) -> tuple["Written", str]:
     """Write the log beside the file, and put it in its place once it is whole; what it holds, and its SHA-256."""
-    import hashlib
-
+    from adapters.cli.saving import digest_of, saved
     from adapters.files.eventlogs.formats import WRITERS
     from adapters.files.eventlogs.told import Log
     from adapters.sql import eventlog
-    from adapters.sql.copies import beside, flush
     from engine.eventlog import Place
     from engine.telling import Telling
 
@@ -205,15 +196,9 @@ def _write(
     telling = Telling(manner, places)
     total = eventlog.count(tx, wanted)
     traces = _traces(telling.trace, eventlog.recorded(tx, wanted), total, tell)
-    try:
-        with beside(file) as unfinished:
-            written = WRITERS[chosen](unfinished, Log(traces, telling.shared))
-            flush(unfinished)
-            with unfinished.open("rb") as whole:
-                digest = hashlib.file_digest(whole, "sha256").hexdigest()
-            unfinished.replace(file)
-    except OSError as error:
-        raise ExportFailed(file=file, why=error.strerror or error) from error
+    with saved(file) as unfinished:
+        written = WRITERS[chosen](unfinished, Log(traces, telling.shared))
+        digest = digest_of(unfinished)
     return written, digest
 
 

@@ -31,6 +31,7 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "handover.declined": "%(by)s did not take over",
         "item.blocked": "it waits for: %(cause)s (%(holder)s)",
         "item.commented": "“%(text)s”",
+        "item.disclosed": "made a copy of everything on record, to be handed out",
         "item.moved": "%(trigger)s: from %(source)s to %(target)s, cycle %(cycle)s",
         "item.opened": "opened it in the phase %(phase)s, owned by %(owner)s",
         "item.paused": "let it rest until %(until)s",

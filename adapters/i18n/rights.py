@@ -17,6 +17,7 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "staff": "hand it over, choose the team",
         "share": "choose who sees it",
         "intervene": "step in as a manager",
+        "disclose": "hand out a copy",
         # What somebody is to an item.
         "owner": "owner",
         "member": "member",

@@ -33,7 +33,7 @@ from adapters.web.admin import routes as administration
 from adapters.web.assets import Assets
 from adapters.web.finding import begin, guide, inbox, leave, manifest, search, statement
 from adapters.web.guards import Below, FromOwnPages, NotTooLong, WithHeaders
-from adapters.web.items import ledger, reminding, share, timeline
+from adapters.web.items import disclosing, ledger, reminding, share, timeline
 from adapters.web.items import page as item_page
 from adapters.web.items.acts import routes as acts
 from adapters.web.lists import routes as lists
@@ -60,6 +60,7 @@ FOR_VISITORS = (
     work.router,
     jobs.router,
     share.router,
+    disclosing.router,
     item_page.router,
     acts.router,
     me.router,

@@ -57,6 +57,7 @@ EXAMPLES: Mapping[str, Example] = MappingProxyType(
         "/admin/people/new": Example("/admin/people/new", COORDINATOR),
         "/admin/people/{person_id}": Example("/admin/people/1", COORDINATOR),
         "/admin/people/{person_id}/deactivate": Example("/admin/people/1/deactivate", COORDINATOR),
+        "/items/{ref}/disclose": Example("/items/FA-2026-001/disclose", MANAGER),
         "/items/{ref}/share": Example("/items/FA-2026-001/share"),
         "/admin/outbox": Example("/admin/outbox", COORDINATOR),
         "/admin/outbox/{mail_id}": Example("/admin/outbox/1", COORDINATOR),

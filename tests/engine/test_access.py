@@ -34,15 +34,15 @@ HEAD, CARE_HEAD, WARD_HEAD, OTHER_HEAD, TOWN_HEAD = 20, 30, 40, 50, 60
 COORDINATOR, TOWN_COORDINATOR = 90, 91
 
 ALLOWED = """
-                        see  comment  fill in  move on  plan  staff  share  intervene
-owner                   x    x        x        x        x     x      x      -
-member                  x    x        x        x        x     -      -      -
-coach                   x    x        x        x        x     -      -      -
-patient representative  x    x        -        -        -     -      -      -
-asked                   x    x        -        -        -     -      -      -
-manager                 x    x        -        x        x     x      x      x
-coordinator             x    x        x        x        x     x      x      x
-colleague               x    x        -        -        -     -      -      -
+                        see  comment  fill in  move on  plan  staff  share  intervene  disclose
+owner                   x    x        x        x        x     x      x      -          -
+member                  x    x        x        x        x     -      -      -          -
+coach                   x    x        x        x        x     -      -      -          -
+patient representative  x    x        -        -        -     -      -      -          -
+asked                   x    x        -        -        -     -      -      -          -
+manager                 x    x        -        x        x     x      x      x          x
+coordinator             x    x        x        x        x     x      x      x          x
+colleague               x    x        -        -        -     -      -      -          -
 """
 
 DUTIES = """

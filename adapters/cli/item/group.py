@@ -1,6 +1,6 @@
 """The commands of ``hjulet item``."""
 
-from adapters.cli.item import actions, dates, hands, hurdles, moves, questions, reading, sharing, writing
+from adapters.cli.item import actions, dates, disclosing, hands, hurdles, moves, questions, reading, sharing, writing
 from adapters.cli.usage import Commands
 from adapters.i18n import tr
 
@@ -28,6 +28,9 @@ app.command("decline", help=tr("Do not take an item over, with a reason."))(hand
 app.command("join", help=tr("Let a person take part in an item."))(hands.join)
 app.command("leave", help=tr("Let a person stop taking part in an item."))(hands.leave)
 app.command("share", help=tr("Choose who sees an item, and which organisations own it together."))(sharing.share)
+app.command("disclose", help=tr("Make a copy of everything on record about an item, to be handed out."))(
+    disclosing.disclose
+)
 app.command("follow-up", help=tr("Answer whether a change has lasted."))(actions.follow_up)
 
 action = Commands(help=tr("Concrete actions: who does what, by when."))

@@ -8,12 +8,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from adapters.i18n import answers
 from adapters.i18n.events import who
 from adapters.i18n.words import instant_in_words
 from adapters.sql import answers as trail
 from adapters.sql.lists import EVERYTHING
 from adapters.sql.names import Names
-from adapters.web.items import answers
 from adapters.web.items.compared import Change, changed
 from adapters.web.visits import Visit, Visiting
 from engine.definition import Field

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 from adapters.delivery.asks import ask
-from adapters.i18n import day_in_words
+from adapters.i18n import answers, day_in_words
 from adapters.i18n.words import instant_in_words
 from adapters.sql.names import Names
-from adapters.web.items import answers
 from adapters.web.items.compared import Change, changed
 from adapters.web.visits import Here, Visit
 from engine.definition import Field, Phase

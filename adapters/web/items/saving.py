@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from adapters.i18n import time_in_words, tr
+from adapters.i18n import answers, time_in_words, tr
 from adapters.i18n.formats import day_in_words
 from adapters.i18n.refusals import sentence
 from adapters.sql import answers as trail
 from adapters.sql.names import Names
-from adapters.web.items import answers
 from adapters.web.items.compared import compared
 from adapters.web.items.sheet import Clash, Unsaved, closed
 from adapters.web.visits import Here, Visit

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from adapters.i18n import tr
-from adapters.web.items import answers
+from adapters.i18n import answers, tr
 from adapters.web.items.compared import Piece
 from adapters.web.visits import Visit
 from engine.access import Action

@@ -170,6 +170,8 @@ ROUTES: Mapping[str, Rule] = {
     "GET /items/{ref}/moves/{trigger}": item(Action.MOVE, trigger="stop"),
     "POST /items/{ref}/worksheets/{phase}": item(Action.FILL, phase="problem"),
     "POST /items/{ref}/worksheets/{phase}/{field}": item(Action.FILL, phase="problem", field="problem"),
+    "GET /items/{ref}/disclose": item(Action.DISCLOSE),
+    "POST /items/{ref}/disclose": item(Action.DISCLOSE),
     "GET /items/{ref}/share": item(Action.SHARE),
     "POST /items/{ref}/share": item(Action.SHARE),
     "POST /items/{ref}/share/partners": item(Action.SHARE),
