@@ -22,6 +22,7 @@ from adapters.cli import (
     rounds,
     serving,
     settings,
+    stalled,
     token,
     webhook,
     why,
@@ -73,6 +74,7 @@ app.command("doctor", help=tr("Check environment, database, mail, clock and work
     doctor.doctor
 )
 app.command("settings", help=tr("Show every setting, and where it came from."))(settings.show)
+app.command("stalled", help=tr("Say what has stopped, why, for whom it waits, and what may help."))(stalled.stalled)
 app.command("flow", help=tr("Say how long work takes, how old it is, and whether its dates are kept."))(flow.flow)
 app.command("why", help=tr("Say why somebody was, or was not, mailed: every reminder, with the rule behind it."))(
     why.why

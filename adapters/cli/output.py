@@ -77,8 +77,13 @@ def show(shown: RenderableType) -> None:
 
 
 def show_json(data: object) -> None:
+    """A document for programs."""
+    sys.stdout.write(json_of(data))
+
+
+def json_of(data: object) -> str:
     """A document for programs: instants in UTC, as RFC 3339."""
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, default=_plain) + "\n")
+    return json.dumps(data, ensure_ascii=False, indent=2, default=_plain) + "\n"
 
 
 def table(*columns: str, rows: Iterable[Sequence[RenderableType]], unbroken: Collection[str] = ()) -> Table:

@@ -23,6 +23,7 @@ MOST_AT_WORK = 10_000
 MOST_URGENT = 200
 """So many of a kind come before the others."""
 
+EVERYTHING = 1_000_000_000
 CHUNK = 500
 """So many are looked up at a time where all are wanted."""
 

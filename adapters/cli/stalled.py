@@ -1,0 +1,166 @@
+"""``hjulet stalled``: what has stopped, why, for whom it waits, and what may help."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated
+
+import typer
+
+from adapters.cli import output
+from adapters.cli.parameters import AsOf, At, Json, number, one_of
+from adapters.cli.work import Work, working
+from adapters.i18n import ntr, number_in_words, tr
+
+if TYPE_CHECKING:
+    from adapters.sql.explaining import StalledItem
+    from adapters.sql.overview import Wanted
+    from adapters.sql.store import SqlTransaction
+
+TABLE, JSON, CSV, XLSX = FORMATS = ("table", "json", "csv", "xlsx")
+SHOWN = 50
+"""A terminal shows so many; files hold all."""
+
+
+def stalled(
+    ctx: typer.Context,
+    *,
+    organisation: Annotated[
+        str | None, typer.Option("--organisation", metavar=tr("CODE"), help=tr("Of this organisation or one below it."))
+    ] = None,
+    workflow: Annotated[
+        str | None, typer.Option("--workflow", metavar=tr("NAME"), help=tr("In this workflow."))
+    ] = None,
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            parser=one_of(*FORMATS),
+            metavar="|".join(FORMATS),
+            help=tr("As what to give it; xlsx needs --output."),
+        ),
+    ] = TABLE,
+    file: Annotated[
+        Path | None, typer.Option("--output", parser=Path, metavar=tr("FILE"), help=tr("Write it to this file."))
+    ] = None,
+    limit: Annotated[
+        int, typer.Option("--limit", parser=number, metavar=tr("NUMBER"), help=tr("How many to show at most."))
+    ] = SHOWN,
+    as_of: AsOf = None,
+    at: At = None,
+    as_json: Json = False,
+) -> None:
+    """Show what has stopped, in the order in which somebody can do most good."""
+    form = JSON if as_json else form
+    if form == XLSX and file is None:
+        raise typer.BadParameter(tr("A workbook needs a file: add --output FILE."))
+    with working(ctx, at=at, as_json=form == JSON) as work, work.store.read() as tx:
+        found = _Found(tx, _wanted(tx, organisation=organisation, workflow=workflow), work.then(as_of), now=work.at)
+        if form == TABLE:
+            _show(tx, found, limit=limit)
+        elif form == JSON:
+            _json(tx, found, organisation=organisation, file=file)
+        else:
+            _write(work, tx, found, form=form, file=file)
+    if file is not None and form != TABLE:
+        output.notice(tr("Written: %(file)s.", file=file))
+
+
+class _Found:
+    """What has stopped, or had stopped at a moment."""
+
+    def __init__(self, tx: "SqlTransaction", wanted: "Wanted", then: datetime | None, *, now: datetime) -> None:
+        self._tx, self._wanted, self._then = tx, wanted, then
+        self.at = then or now
+
+    def first(self, limit: int) -> "tuple[Sequence[StalledItem], int, str]":
+        """At most ``limit`` of it, how much there is of it, and that in words."""
+        from adapters.sql import stalls
+
+        if self._then is not None:
+            found = [*self.every(limit=stalls.EVERYTHING)]
+            said = ntr("%(number)s item had stalled.", "%(number)s items had stalled.", len(found))
+            return found[:limit], len(found), said
+        numbers = stalls.numbers(self._tx, None, self._wanted, at=self.at)
+        listed = stalls.stalled(self._tx, None, self._wanted, at=self.at, limit=limit, counted=numbers)
+        return listed, numbers.stalled, _sentence(numbers.stalled, numbers.at_work)
+
+    def every(self, *, limit: int) -> "Iterator[StalledItem]":
+        """All of it, up to ``limit``."""
+        from adapters.sql import stalls
+        from adapters.sql.stalled_then import stalled_as_of
+
+        if self._then is None:
+            return stalls.every(self._tx, None, self._wanted, at=self.at, limit=limit)
+        return islice(stalled_as_of(self._tx, None, self._wanted, at=self._then), limit)
+
+
+def _wanted(tx: "SqlTransaction", *, organisation: str | None, workflow: str | None) -> "Wanted":
+    from adapters.sql.organisations import below
+    from adapters.sql.organisations import organisation as place_of
+    from adapters.sql.overview import Wanted
+
+    if workflow is not None:
+        tx.definition(workflow)
+    places = None if organisation is None else below(tx, place_of(tx, organisation).id)
+    return Wanted(workflow=workflow, organisation_ids=places)
+
+
+def _show(tx: "SqlTransaction", what: _Found, *, limit: int) -> None:
+    from adapters.cli.standstill import stalled_table
+
+    found, stalled, said = what.first(limit)
+    output.say(said if stalled else tr("No work has stalled."))
+    if found:
+        output.show(stalled_table(tx, found, at=what.at))
+    if stalled > len(found):
+        output.notice(tr("The first %(number)s are shown; more with --limit.", number=len(found)))
+
+
+def _sentence(stalled: int, at_work: int) -> str:
+    from adapters.sql.overview import MOST_COUNTED
+    from adapters.sql.stalls import MOST_AT_WORK
+
+    over = at_work > MOST_AT_WORK
+    of = tr("more than %(number)s", number=number_in_words(MOST_AT_WORK)) if over else number_in_words(at_work)
+    if stalled > MOST_COUNTED:
+        return tr("More than %(number)s items of %(all)s have stalled.", number=number_in_words(MOST_COUNTED), all=of)
+    return ntr("%(number)s item of %(all)s has stalled.", "%(number)s items of %(all)s have stalled.", stalled, all=of)
+
+
+def _json(tx: "SqlTransaction", what: _Found, *, organisation: str | None, file: Path | None) -> None:
+    from adapters.cli.standstill import stalled_document
+    from adapters.sql.stalls import EVERYTHING
+
+    document = {
+        "at": what.at,
+        "organisation": organisation,
+        "items": [stalled_document(tx, each, at=what.at) for each in what.every(limit=EVERYTHING)],
+    }
+    if file is None:
+        output.show_json(document)
+    else:
+        file.write_text(output.json_of(document), encoding="utf-8")
+
+
+def _write(work: Work, tx: "SqlTransaction", what: _Found, *, form: str, file: Path | None) -> None:
+    from adapters.cli.standstill import cells, columns
+    from adapters.files.writing import MOST_ROWS, Kind, Sheet, write
+    from adapters.sql.stalls import EVERYTHING
+
+    most = MOST_ROWS if form == XLSX else EVERYTHING
+    rows = (cells(tx, each, at=what.at) for each in what.every(limit=most + 1))
+    with _opened(file) as opened:
+        write(Sheet(name=tr("Stalled"), columns=columns(), rows=rows, zone=work.zone, most=most), Kind(form), opened)
+
+
+@contextmanager
+def _opened(file: Path | None) -> Iterator[IO[bytes]]:
+    """The file, or standard output."""
+    if file is None:
+        yield typer.get_binary_stream("stdout")
+        return
+    with file.open("wb") as opened:
+        yield opened
