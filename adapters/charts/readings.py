@@ -29,7 +29,8 @@ def ageing(flow: Flow) -> str:
         return tr("Nothing goes on.")
     going = ntr("%(number)s item goes on.", "%(number)s items go on.", flow.open)
     if not flow.beyond:
-        return f"{going} {tr('Too few have been finished to say what is usual.')}"
+        few = tr("Too few have been finished to say what is usual.")
+        return f"{going} {few}"
     older = ntr(
         "%(number)s of them is older than 85 of 100 finished ones were.",
         "%(number)s of them are older than 85 of 100 finished ones were.",
@@ -77,7 +78,8 @@ def throughput(flow: Flow) -> str:
     average = round(flow.finished / max(len(flow.weeks), 1), 1)
     finished = ntr("%(number)s was finished", "%(number)s were finished", flow.finished)
     weeks = ntr("in %(number)s week", "in %(number)s weeks", len(flow.weeks))
-    return f"{finished} {weeks}. {tr('On average that is %(number)s a week.', number=number_in_words(average))}"
+    each = tr("On average that is %(number)s a week.", number=number_in_words(average))
+    return f"{finished} {weeks}. {each}"
 
 
 def cumulative(flow: Flow, *, labels: Mapping[str, str]) -> str:
@@ -133,7 +135,8 @@ def slipped(flow: Flow) -> str:
     moved = ntr("%(number)s date was moved.", "%(number)s dates were moved.", flow.slipped)
     if flow.slip_days.p50 is None:
         return moved
-    return f"{moved} {tr('Half of them by at most %(days)s.', days=days(flow.slip_days.p50))}"
+    half = tr("Half of them by at most %(days)s.", days=days(flow.slip_days.p50))
+    return f"{moved} {half}"
 
 
 def days(number: int) -> str:

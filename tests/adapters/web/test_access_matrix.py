@@ -230,6 +230,8 @@ ROUTES: Mapping[str, Rule] = {
     "POST /lists/acts/{job_id}/undo": own(Kind.OWNER, job_id=1),
     "GET /lists/board.{kind}": AS_FILE,
     "GET /lists/items.{kind}": AS_FILE,
+    "GET /flow": duty(Duty.SEE_STALLED),
+    "GET /lists/flow.{kind}": duty(Duty.SEE_STALLED, kind="csv"),
     "GET /lists/stalled.{kind}": duty(Duty.SEE_STALLED, kind="csv"),
     "GET /stalled": duty(Duty.SEE_STALLED),
     "GET /views": LOGGED_IN,
