@@ -1,7 +1,7 @@
 """Look at what is kept in a database: whether the rounds are done, mail gets away, and everything can be decided."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
 
 from adapters.checkup.findings import Finding, fault, fine, warning
@@ -9,7 +9,7 @@ from adapters.checkup.lag import ROUND
 from adapters.i18n import ntr, tr
 from adapters.i18n.refusals import sentence
 from adapters.i18n.words import word
-from adapters.sql import posts, webhooks
+from adapters.sql import posts, tokens, webhooks
 from adapters.sql.addresses import marked
 from adapters.sql.heartbeats import heartbeats
 from adapters.sql.lists import next_wake, set_aside
@@ -17,6 +17,7 @@ from adapters.sql.messages import MessageState, counts
 from adapters.sql.outbox import held_back
 from adapters.sql.replies import replies
 from adapters.sql.store import SqlTransaction
+from adapters.sql.tokens import ENDS_SOON
 from adapters.sql.workflows import installed
 from engine.errors import Refusal
 from engine.model import Facts
@@ -50,6 +51,7 @@ def examine_store(tx: SqlTransaction, *, at: datetime, late: timedelta) -> Itera
     yield from listeners(tx)
     yield from answers(tx, at=at)
     yield from agenda(tx, at=at, late=late)
+    yield from ending_tokens(tx, at=at, organisation_ids=tx.tree().organisations.keys())
     yield from undecided(tx, at=at)
 
 
@@ -165,6 +167,18 @@ def agenda(tx: SqlTransaction, *, at: datetime, late: timedelta, clock: Clock = 
             "agenda",
             tr("Something has been waiting to be looked at since %(since)s.", since=clock(wake)),
             tr("Start `hjulet run`, or let cron call `hjulet tick`."),
+        )
+
+
+def ending_tokens(tx: SqlTransaction, *, at: datetime, organisation_ids: Collection[int]) -> Iterator[Finding]:
+    """How many programs of the people of some organisations will soon be turned away."""
+    found = tokens.working(tx, at=at, organisation_ids=organisation_ids)
+    number = sum(token.expires_at - at <= ENDS_SOON for token in found)
+    if number:
+        yield warning(
+            "tokens",
+            ntr("%(number)s API token ends within a week.", "%(number)s API tokens end within a week.", number),
+            tr("Whoever needs it makes another in time: hjulet token list"),
         )
 
 

@@ -796,8 +796,7 @@ class SealedHead(SQLModel, table=True):
 class Token(SQLModel, table=True):
     """What a program shows to act in the name of a person, by the SHA-256 of its secret.
 
-    ``scopes`` are words with a space between. ``used_at`` is about when it was used last, ``warned_at`` when its person
-    was told that it ends soon.
+    ``scopes`` are words with a space between. ``used_at`` is about when it was used last.
     """
 
     id: int = Field(primary_key=True)
@@ -811,7 +810,6 @@ class Token(SQLModel, table=True):
     used_at: datetime | None
     revoked_at: datetime | None
     revoked_by: int | None = Field(foreign_key="person.id")
-    warned_at: datetime | None
 
 
 class Answered(SQLModel, table=True):

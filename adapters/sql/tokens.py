@@ -32,7 +32,7 @@ NOTED_EVERY = timedelta(minutes=1)
 """So often at most is it noted that a token was used."""
 
 ENDS_SOON = timedelta(days=7)
-"""So long before its end the person of a token is told."""
+"""So long before its end people are told."""
 
 NAME_LENGTH = 80
 """How long the name of a token may be."""
@@ -40,10 +40,7 @@ NAME_LENGTH = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """A token, without its secret. ``used_at`` is about when it was used last.
-
-    ``warned_at`` is when its person was told that it ends soon.
-    """
+    """A token, without its secret. ``used_at`` is about when it was used last."""
 
     id: int
     person_id: int
@@ -55,7 +52,6 @@ class Token:
     used_at: datetime | None = None
     revoked_at: datetime | None = None
     revoked_by: int | None = None
-    warned_at: datetime | None = None
 
     def works(self, *, at: datetime) -> bool:
         """False once it has ended or been revoked."""
@@ -109,7 +105,6 @@ def make(
         used_at=None,
         revoked_at=None,
         revoked_by=None,
-        warned_at=None,
     )
     assert row is not None  # noqa: S101 - what was inserted
     return Made(token=_token_of(row), secret=secret)
@@ -149,16 +144,6 @@ def every(tx: SqlTransaction) -> list[Token]:
 def working(tx: SqlTransaction, *, at: datetime, organisation_ids: Collection[int]) -> list[Token]:
     """The tokens of the people of some organisations that work at ``at``, the first to end first."""
     return [_token_of(row) for row in tx.sql.all(WORKING, at=at, organisation_ids=[*organisation_ids])]
-
-
-def ending(tx: SqlTransaction, *, at: datetime, within: timedelta) -> list[Token]:
-    """The tokens that work at ``at`` and end ``within`` so long, the first to end first."""
-    return [_token_of(row) for row in tx.sql.all(ENDING, at=at, before=at + within)]
-
-
-def mark_warned(tx: SqlTransaction, token_id: int, *, at: datetime) -> None:
-    """Note that the person of a token was told that it ends soon."""
-    tx.sql.run(WARNED, token_id=token_id, warned_at=at)
 
 
 def revoke(tx: SqlTransaction, token_id: int, *, at: datetime, by: int | None = None) -> bool:
@@ -208,7 +193,6 @@ def _token_of(row: Row) -> Token:
         used_at=row.used_at,
         revoked_at=row.revoked_at,
         revoked_by=row.revoked_by,
-        warned_at=row.warned_at,
     )
 
 
@@ -232,20 +216,20 @@ BY_HASH = Statement(
 BY_ID = Statement(lambda _: select(_token).where(key(_token.c.id, "token_id")))
 OF_PERSON = Statement(lambda _: select(_token).where(key(_token.c.person_id, "person_id")).order_by(_token.c.id.desc()))
 EVERY = Statement(lambda _: select(_token).order_by(_token.c.id.desc()))
-_working = (
-    select(_token)
-    .join(_person, _person.c.id == _token.c.person_id)
-    .where(
-        _person.c.left_on.is_(None),
-        _token.c.revoked_at.is_(None),
-        _token.c.expires_at > bindparam("at", type_=_token.c.expires_at.type),
+WORKING = Statement(
+    lambda f: (
+        select(_token)
+        .join(_person, _person.c.id == _token.c.person_id)
+        .where(
+            _person.c.left_on.is_(None),
+            f.among(_person.c.organisation_id, "organisation_ids"),
+            _token.c.revoked_at.is_(None),
+            _token.c.expires_at > bindparam("at", type_=_token.c.expires_at.type),
+        )
+        .order_by(_token.c.expires_at, _token.c.id)
     )
-    .order_by(_token.c.expires_at, _token.c.id)
 )
-WORKING = Statement(lambda f: _working.where(f.among(_person.c.organisation_id, "organisation_ids")))
-ENDING = Statement(lambda _: _working.where(_token.c.expires_at <= bindparam("before", type_=_token.c.expires_at.type)))
 USED = Statement(lambda _: update(_token).where(key(_token.c.id, "token_id")).values(given(_token, ["used_at"])))
-WARNED = Statement(lambda _: update(_token).where(key(_token.c.id, "token_id")).values(given(_token, ["warned_at"])))
 REVOKE = Statement(
     lambda _: (
         update(_token)

@@ -27,6 +27,7 @@ MAILED = "/admin/outbox"
 WHERE = {
     "held": MAILED,
     "undelivered": f"{MAILED}?state=failed",
+    "tokens": "/admin/tokens",
     "workflows": "/admin/workflows",
 }
 """Where there is something to be done about what was found, by what was looked at."""
@@ -86,6 +87,7 @@ def _findings(tx: SqlTransaction, visit: Visit) -> Iterator[Finding]:
     clock, late = when(tx, visit), late_after(visit.service.settings)
     yield from store.rounds(tx, at=visit.at, late=late, clock=clock)
     yield from store.agenda(tx, at=visit.at, late=late, clock=clock)
+    yield from store.ending_tokens(tx, at=visit.at, organisation_ids=visit.rights.where(Duty.GRANT))
     yield from store.sound_workflows(tx)
     yield from store.mail(tx)
     yield from store.listeners(tx, clock=clock)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
@@ -11,7 +11,7 @@ from adapters.sql.people import change_person, deactivate, profile
 from adapters.sql.store import SqlStore, SqlTransaction
 from adapters.sql.tokens import Made
 from engine.scopes import Scope
-from tests.adapters.sql.building import AT, CARE, COLLEAGUE, OWNER, REGION, later
+from tests.adapters.sql.building import AT, CARE, COLLEAGUE, MANAGER, OWNER, REGION, later
 
 
 def made(tx: SqlTransaction, person_id: int = OWNER, *, days: int = 90, name: str = "Power BI") -> Made:
@@ -104,18 +104,12 @@ def test_those_that_work_are_found_by_the_organisations_of_their_people(store: S
     with store.begin() as tx:
         later_, sooner, ended = made(tx), made(tx, COLLEAGUE, days=20), made(tx, days=1)
         tokens.revoke(tx, made(tx).token.id, at=AT)
+        left = made(tx, MANAGER)
+        deactivate(tx, MANAGER, on=date(2026, 3, 3))
         found = tokens.working(tx, at=later(days=2), organisation_ids={REGION, CARE})
         assert [each.id for each in found] == [sooner.token.id, later_.token.id]
         assert tokens.working(tx, at=AT, organisation_ids={REGION}) == []
         assert tokens.working(tx, at=AT, organisation_ids=[]) == []
-        assert ended.token in tokens.working(tx, at=AT, organisation_ids=[CARE])
-
-
-def test_those_that_end_soon_are_those_that_still_work(store: SqlStore) -> None:
-    with store.begin() as tx:
-        soon, _, revoked, _ = (made(tx, days=days) for days in (20, 60, 20, 10))
-        sooner, _ = made(tx, days=18), made(tx, COLLEAGUE, days=20)
-        tokens.revoke(tx, revoked.token.id, at=AT)
-        deactivate(tx, COLLEAGUE, on=date(2026, 3, 3))
-        found = tokens.ending(tx, at=later(days=15), within=timedelta(days=7))
-    assert [each.id for each in found] == [sooner.token.id, soon.token.id]
+        at_first = tokens.working(tx, at=AT, organisation_ids=[CARE])
+    assert ended.token in at_first
+    assert left.token not in at_first

@@ -129,3 +129,14 @@ def test_an_administrator_of_another_place_does_not(office: Office) -> None:
     visitor = office.logs_in(COLLEAGUE)
     assert "Inget program handlar" in words(visitor.gets("/admin/tokens"))
     assert visitor.posts(f"/admin/tokens/{made.token.id}/revoke").status_code == 404
+
+
+def test_administrators_are_told_which_programs_will_soon_be_turned_away(office: Office) -> None:
+    grants(office, COLLEAGUE)
+    given(office, days=30)
+    visitor = office.logs_in(COLLEAGUE)
+    assert "inom en vecka" not in words(visitor.gets("/admin"))
+    given(office, days=7)
+    shown = visitor.gets("/admin")
+    assert "1 åtkomstnyckel går ut inom en vecka. Titta på det" in words(shown)
+    assert 'href="/admin/tokens"' in shown.text

@@ -54,7 +54,6 @@ def upgrade() -> None:
         sa.Column("used_at", UTCDateTime(), nullable=True),
         sa.Column("revoked_at", UTCDateTime(), nullable=True),
         sa.Column("revoked_by", sa.Integer(), nullable=True),
-        sa.Column("warned_at", UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["made_by"], ["person.id"], name="fk_token_made_by"),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_token_person_id"),
         sa.ForeignKeyConstraint(["revoked_by"], ["person.id"], name="fk_token_revoked_by"),
