@@ -136,11 +136,10 @@ def template(scope: Scope) -> str:
     own part, unless that, too, holds what differs from request to request.
     """
     route, root = scope.get("route"), str(scope.get("app_root_path", scope.get("root_path", "")))
-    if isinstance(route, Mount):
-        return f"{route.path}/{{path}}"
-    own = getattr(route, "path_format", None)
+    own = None if isinstance(route, Mount) else getattr(route, "path_format", None)
     if own is None:
-        return UNMATCHED
+        mounted = str(scope.get("root_path", "")).removeprefix(root)
+        return f"{mounted}/{{path}}" if mounted else UNMATCHED
     given = scope.get("path_params", {})
     if not all(f"{{{name}}}" in own for name in given):
         return str(own)

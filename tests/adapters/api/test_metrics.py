@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI, HTTPException
 from httpx import Response
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as open_metrics
 from prometheus_client.parser import text_string_to_metric_families as plain_metrics
+from starlette.responses import PlainTextResponse
 
 from adapters.api.metrics import COUNTED_EVERY, Measured, Metrics
 from adapters.settings import load
@@ -33,6 +34,7 @@ class Watched:
         self.app.include_router(metrics.router())
         self.app.include_router(items, prefix="/api/v1")
         self.app.mount("/inner", inner)
+        self.app.mount("/files", PlainTextResponse("a file"))
         seconds = iter(range(0, 1000, 1))
         self.app.add_middleware(Measured, metrics=metrics, monotonic=lambda: next(seconds) / 20)
 
@@ -110,6 +112,8 @@ def test_requests_are_counted_by_the_template_of_their_route(store: SqlStore, tm
         "/api/v1/items/gone",
         "/api/v1/items/broken",
         "/inner/deep/7",
+        "/files/one.css",
+        "/files/two.css",
         "/nowhere",
         "/nowhere/else",
     ):
@@ -125,6 +129,7 @@ def test_requests_are_counted_by_the_template_of_their_route(store: SqlStore, tm
         ("GET", item, "500"): 1,
         ("DELETE", item, "405"): 1,
         ("GET", "/inner/deep/{number}", "200"): 1,
+        ("GET", "/files/{path}", "200"): 2,
         ("GET", "unmatched", "404"): 2,
         ("other", "unmatched", "404"): 1,
     }
