@@ -34,8 +34,8 @@ ANSWERED_BEFORE: Final = frozenset(
 WORDS: Final = frozenset(
     {
         "after", "before", "cause", "cycle", "due_on", "first", "formerly", "is_closed", "is_named", "kind", "last",
-        "name", "opened_on", "origin", "part", "phase", "planned", "result", "role", "rule", "source", "target",
-        "template", "trigger", "until", "visibility", "workflow", "workflow_version", "working_days",
+        "name", "opened_at", "opened_on", "origin", "part", "phase", "planned", "result", "role", "rule", "source",
+        "target", "template", "trigger", "until", "visibility", "workflow", "workflow_version", "working_days",
     }
 )  # fmt: skip
 """What is a word, a date or a number that nobody wrote in their own words."""
@@ -51,8 +51,8 @@ NAMES_ALONE: Final = MappingProxyType(
 OTHERWISE: Final = MappingProxyType({"kind": "commitment_kind"})
 """What is told under another name, since a log has its own use for this one."""
 
-TOLD_ELSEWHERE: Final = frozenset({"commitment", "organisation", "parent", "participants", "mailed"})
-"""What relates the event to something, and is told as that."""
+TOLD_ELSEWHERE: Final = frozenset({"commitment", "mailed", "organisation", "owed", "parent", "participants", "ref"})
+"""What relates the event to something, and is told as that; promises (``owed``) are objects of their own."""
 
 CODED: Final = frozenset({CommitmentKind.PHASE, CommitmentKind.DECISION, CommitmentKind.FOLLOW_UP})
 """Promises whose subject is a word of the workflow; that of others was written by somebody."""

@@ -321,6 +321,7 @@ FOLDS: Mapping[str, Fold] = MappingProxyType(
         "handover.declined": _act,
         "item.blocked": _blocked,
         "item.commented": _act,
+        "item.disclosed": _nothing,
         "item.moved": _moved,
         "item.opened": _opened,
         "item.paused": _paused,

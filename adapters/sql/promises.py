@@ -19,6 +19,7 @@ from adapters.sql.scopes import Scope
 from adapters.sql.statements import commitment, event, item, notice, table
 from adapters.sql.store import SqlTransaction
 from engine import flow as rules
+from engine.disclosing import DISCLOSED
 from engine.flow import RESPONSE, Move, Punctuality, Reminded, Slip, Verdict
 from engine.model import UNDONE, ActorKind, CommitmentKind, NoticeState
 from engine.nudging import NUDGED
@@ -33,8 +34,8 @@ FELL_AWAY = ("ended", "overtaken")
 
 MOVED, TAKEN_BACK = "deadline.moved", "act.undone"
 
-NO_ANSWERS = (NUDGED, PUT_OFF_BY)
-"""What people do about a reminder that is no work."""
+NO_ANSWERS = (NUDGED, PUT_OFF_BY, DISCLOSED)
+"""What people do that is no work, and so no answer to a reminder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "handover.declined": "Somebody did not take over.",
         "item.blocked": "It waits for somebody else.",
         "item.commented": "Somebody commented on it.",
+        "item.disclosed": "A copy of everything on record was made, to be handed out.",
         "item.moved": "It moved on to another phase.",
         "item.opened": "It was opened.",
         "item.paused": "It rests.",

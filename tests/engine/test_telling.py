@@ -168,6 +168,12 @@ def test_all_that_somebody_wrote_is_told_when_it_is_asked_for() -> None:
     assert written == [kind for kind, _ in EVERYTHING]
 
 
+def test_no_number_of_the_database_is_told_with_the_words() -> None:
+    said = {"ref": "EX-2026-007", "owed": {"opened": [{"owner_id": 4711, "commitment": 815}]}, "commitment": 815}
+    trace, _ = told(recorded(trail(("item.commented", {"text": "Good.", **said}))), has_text=True)
+    assert (dict(trace.events[0].attributes), dict(trace.events[0].texts)) == ({}, {"text": "Good."})
+
+
 def test_nobody_is_named_and_nothing_leads_back_to_them() -> None:
     told_of_it = whole()
     assert "Person" not in told_of_it
