@@ -11,7 +11,7 @@ from adapters.sql import answered
 from adapters.sql.tokens import of_person
 from engine.model import Visibility
 from tests.adapters.api.programs import Instance, Program
-from tests.adapters.sql.building import COLLEAGUE, OWNER
+from tests.adapters.sql.building import COLLEAGUE, MANAGER, OWNER, SENIOR
 
 SAID = {"text": "Bra möte i dag"}
 KEY = {"Idempotency-Key": "ett"}
@@ -50,8 +50,8 @@ def test_what_was_opened_is_found_where_the_first_answer_said(instance: Instance
 
 
 @pytest.mark.parametrize("other", [{"text": "Något annat"}, {"text": "Bra möte i dag", "confirm_not_personal": True}])
-def test_a_key_is_for_one_request(instance: Instance, other: object) -> None:
-    item, program = instance.opens(), instance.program()
+def test_a_key_is_for_one_request(small: Instance, other: object) -> None:
+    item, program = small.opens(), small.program()
     program.posts(f"/items/{item.ref}/comments", SAID, **KEY)
     answer = program.posts(f"/items/{item.ref}/comments", other, **KEY)
     assert (answer.status_code, answer.json()["code"]) == (422, "key-reused")
@@ -64,11 +64,11 @@ def test_a_key_is_free_again_after_a_day(instance: Instance) -> None:
     assert program.posts(f"/items/{item.ref}/comments", {"text": "Igen"}, **KEY).status_code == 201
 
 
-def test_two_programs_may_choose_the_same_key(instance: Instance) -> None:
-    item = instance.opens()
+def test_two_programs_may_choose_the_same_key(small: Instance) -> None:
+    item = small.opens()
     for person in (OWNER, COLLEAGUE):
-        assert instance.program(person).posts(f"/items/{item.ref}/comments", SAID, **KEY).status_code == 201
-    assert len(comments(instance, item.ref)) == 2
+        assert small.program(person).posts(f"/items/{item.ref}/comments", SAID, **KEY).status_code == 201
+    assert len(comments(small, item.ref)) == 2
 
 
 def test_what_was_refused_may_be_sent_again(instance: Instance) -> None:
@@ -100,8 +100,8 @@ def test_whoever_may_not_any_more_is_told_nothing_again(instance: Instance) -> N
 
 
 @pytest.mark.parametrize("key", ["", "x" * (answered.KEY_LENGTH + 1)])
-def test_a_key_has_a_length(instance: Instance, key: str) -> None:
-    answer = instance.program().posts(f"/items/{instance.opens().ref}/comments", SAID, **{"Idempotency-Key": key})
+def test_a_key_has_a_length(small: Instance, key: str) -> None:
+    answer = small.program().posts(f"/items/{small.opens().ref}/comments", SAID, **{"Idempotency-Key": key})
     assert answer.status_code == 422
 
 
@@ -115,8 +115,8 @@ def test_of_two_with_the_same_key_at_once_one_acts_and_both_are_answered_alike(i
 
 
 @pytest.mark.parametrize("tag", ['"1"', "the tag itself", 'W/"1-ab"', "*"])
-def test_an_act_on_the_version_that_was_seen_is_done(instance: Instance, tag: str) -> None:
-    item, program = instance.opens(), instance.program()
+def test_an_act_on_the_version_that_was_seen_is_done(small: Instance, tag: str) -> None:
+    item, program = small.opens(), small.program()
     seen = program.gets(f"/items/{item.ref}").headers["etag"] if tag == "the tag itself" else tag
     answer = program.posts(f"/items/{item.ref}/comments", SAID, **{"If-Match": seen})
     assert (answer.status_code, answer.json()["version"]) == (201, 2)
@@ -140,9 +140,9 @@ def test_whoever_is_late_is_told_who_changed_what(instance: Instance, says: str)
 
 
 @pytest.mark.parametrize(("tag", "sent"), [("1", {}), ('"x"', {}), ('"1", "2"', {}), ('"1"', {"seen_version": 2})])
-def test_what_is_no_tag_is_refused(instance: Instance, tag: str, sent: dict[str, object]) -> None:
-    item = instance.opens()
-    answer = instance.program().posts(f"/items/{item.ref}/comments", {**SAID, **sent}, **{"If-Match": tag})
+def test_what_is_no_tag_is_refused(small: Instance, tag: str, sent: dict[str, object]) -> None:
+    item = small.opens()
+    answer = small.program().posts(f"/items/{item.ref}/comments", {**SAID, **sent}, **{"If-Match": tag})
     assert answer.status_code == 400
 
 
@@ -166,3 +166,14 @@ def test_of_two_who_say_nothing_of_versions_both_are_heard(instance: Instance) -
     ]
     assert [answer.status_code for answer in at_once(*asked, *asked)] == [201] * 4
     assert len(comments(instance, item.ref)) == 4
+
+
+def test_of_two_who_move_an_item_at_once_one_does_and_the_other_finds_it_elsewhere(instance: Instance) -> None:
+    item, move = instance.opens(), {"trigger": "stop", "reason": "Inte nu"}
+    instance.fills(item, {"lesson": "Börja med vakten"}, phase="evaluation")
+    answers = at_once(
+        *((instance.program(person), f"/items/{item.ref}/moves", move, {}) for person in (MANAGER, SENIOR))
+    )
+    assert sorted(answer.status_code for answer in answers) == [201, 409]
+    events = instance.program().gets(f"/items/{item.ref}/events").json()["items"]
+    assert [event["kind"] for event in events].count("item.moved") == 1

@@ -47,16 +47,16 @@ def test_an_item_is_opened_in_the_name_of_whoever_made_the_token(instance: Insta
         ({"origin": "nix"}, "invalid"),
     ],
 )
-def test_what_cannot_be_opened_is_refused_whole(instance: Instance, wrong: dict[str, object], code: str) -> None:
-    program = instance.program()
+def test_what_cannot_be_opened_is_refused_whole(small: Instance, wrong: dict[str, object], code: str) -> None:
+    program = small.program()
     answer = program.posts("/items", {**NEW, **wrong})
     assert (answer.status_code, answer.json()["code"]) == (422, code)
     assert refs(program, "state=all") == []
 
 
-def test_what_only_looks_like_a_person_can_be_confirmed(instance: Instance) -> None:
+def test_what_only_looks_like_a_person_can_be_confirmed(small: Instance) -> None:
     sent = {**NEW, "title": "Rutin 19121212-1212", "confirm_not_personal": True}
-    assert instance.program().posts("/items", sent).status_code == 201
+    assert small.program().posts("/items", sent).status_code == 201
 
 
 def test_an_item_says_where_it_is_what_it_owes_and_what_is_missing(instance: Instance) -> None:
@@ -92,8 +92,8 @@ def test_items_are_found_by_what_they_are(instance: Instance) -> None:
 @pytest.mark.parametrize(
     "query", ["organisation=nix", "owner=nix", "limit=0", "limit=201", "sort=nix", "state=nix", "overdue=nix"]
 )
-def test_a_filter_that_is_none_is_refused(instance: Instance, query: str) -> None:
-    assert instance.program().gets(f"/items?{query}").status_code == 422
+def test_a_filter_that_is_none_is_refused(small: Instance, query: str) -> None:
+    assert small.program().gets(f"/items?{query}").status_code == 422
 
 
 @pytest.mark.parametrize("sort", ["id", "-id", "title", "-title", "opened_at", "-last_act_at", "due_at", "-due_at"])
@@ -115,8 +115,8 @@ def test_pages_miss_nothing_and_repeat_nothing_when_items_are_added_between(inst
 
 
 @pytest.mark.parametrize("cursor", ["x", "WyJpdGVtcyBpZCIsMSwxXQ", "bnVsbA", "W10", "WyJpdGVtcyB0aXRsZSIsMSwxXQ", "å"])
-def test_a_cursor_of_another_list_is_refused(instance: Instance, cursor: str) -> None:
-    assert instance.program().gets(f"/items?sort=title&cursor={cursor}").status_code == 400
+def test_a_cursor_of_another_list_is_refused(small: Instance, cursor: str) -> None:
+    assert small.program().gets(f"/items?sort=title&cursor={cursor}").status_code == 400
 
 
 def test_a_trail_is_read_in_pages(instance: Instance) -> None:
@@ -129,9 +129,9 @@ def test_a_trail_is_read_in_pages(instance: Instance) -> None:
     assert second["next_cursor"] is None
 
 
-def test_that_a_draft_was_read_by_virtue_of_an_office_is_noted(instance: Instance) -> None:
-    item = instance.opens(visibility=Visibility.TEAM)
+def test_that_a_draft_was_read_by_virtue_of_an_office_is_noted(small: Instance) -> None:
+    item = small.opens(visibility=Visibility.TEAM)
     for person in (OWNER, MANAGER):
-        assert instance.program(person).gets(f"/items/{item.ref}").status_code == 200
-    with instance.store.read() as tx:
+        assert small.program(person).gets(f"/items/{item.ref}").status_code == 200
+    with small.store.read() as tx:
         assert [glance.person_id for glance in glances.of_item(tx, item.id)] == [MANAGER]
