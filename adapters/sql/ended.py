@@ -11,6 +11,8 @@ from adapters.sql.prepared import Row, Statement
 from adapters.sql.retention import rules
 from adapters.sql.statements import commitment, item, partner, table
 from adapters.sql.store import SqlTransaction
+from adapters.sql.visibility import seen_by
+from engine.access import Rights
 from engine.people import Tree
 from engine.retention import Ended, Family, Kept, Rule, Verdict, judge, rule_for
 
@@ -47,6 +49,18 @@ def verdict(tx: SqlTransaction, item_id: int, *, at: datetime) -> Verdict | None
     """Whether one item may be disposed of now; None when it has not ended, or is not there."""
     found = _verdicts(tx, rules(tx), tx.tree(), (item.c.id == item_id,), at=at)
     return next((each for each in found if each.ended.id == item_id), None)
+
+
+def titles(tx: SqlTransaction, rights: Rights, item_ids: Iterable[int]) -> dict[int, str]:
+    """What those of some items are called that somebody with these rights may see."""
+    query = select(item.c.id, item.c.title).where(item.c.id.in_(sorted(item_ids)), seen_by(rights))
+    return {row.id: row.title for row in _rows(tx, query)}
+
+
+def open_refs(tx: SqlTransaction, rights: Rights, refs: Iterable[str]) -> frozenset[str]:
+    """Those of some references that somebody with these rights may open."""
+    query = select(item.c.ref).where(item.c.ref.in_(sorted(set(refs))), seen_by(rights))
+    return frozenset(row.ref for row in _rows(tx, query))
 
 
 def _latest(at: datetime, years: int) -> datetime:

@@ -18,7 +18,7 @@ from adapters.i18n.events import OWNER_CHANGES, PERSONS
 from adapters.sql import mailings, people
 from adapters.sql.people import Profile
 from adapters.sql.prepared import Row, Statement
-from adapters.sql.statements import event, item, names, table
+from adapters.sql.statements import event, item, key, names, table
 from adapters.sql.store import SqlTransaction
 from adapters.sql.visibility import seen_by
 from engine.access import Rights
@@ -325,6 +325,14 @@ class Extract:
     organisations: Mapping[int, str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """That somebody else took out what is kept about a person; without ``made_by`` it was the operator."""
+
+    made_at: datetime
+    made_by: int | None
+
+
 def extract(tx: SqlTransaction, person_id: int, *, reader: Reader, at: datetime) -> Extract:
     """Take out everything that is kept about a person; NotFound when there is none.
 
@@ -346,6 +354,11 @@ def extract(tx: SqlTransaction, person_id: int, *, reader: Reader, at: datetime)
 def note(tx: SqlTransaction, person_id: int, *, at: datetime, by: int | None) -> None:
     """Keep that somebody else took it out: ``by`` whom, None for the operator."""
     tx.sql.run(NOTE, person_id=person_id, made_at=at, made_by=by)
+
+
+def taken_out(tx: SqlTransaction, person_id: int) -> list[Taken]:
+    """By whom and when somebody else took it out, the last first."""
+    return [Taken(made_at=row.made_at, made_by=row.made_by) for row in tx.sql.all(TAKEN, person_id=person_id)]
 
 
 def _section(tx: SqlTransaction, part: Part, person: Profile) -> Section:
@@ -491,3 +504,10 @@ _events = select(*(event.c[name] for name in names(event, but=("prev_hash", "has
 NAMES = Statement(lambda f: select(_person.c.id, _person.c.name).where(f.among(_person.c.id, "person_ids")))
 _extracted = table("extracted")
 NOTE = Statement(lambda f: f.insert(_extracted, names(_extracted, but=("id",))))
+TAKEN = Statement(
+    lambda _: (
+        select(_extracted.c.made_at, _extracted.c.made_by)
+        .where(key(_extracted.c.person_id, "person_id"))
+        .order_by(_extracted.c.id.desc())
+    )
+)

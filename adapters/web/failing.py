@@ -13,6 +13,7 @@ from starlette.responses import Response
 from adapters.i18n import time_in_words, tr
 from adapters.i18n.refusals import sentence
 from adapters.log import logger
+from adapters.sql.disposals import Gone
 from adapters.sql.engines import DatabaseFailed
 from adapters.sql.names import Names
 from adapters.web import pages
@@ -22,7 +23,7 @@ from adapters.web.visits import LoginNeeded, Visit, login_page
 from engine.access import NotForYou
 from engine.errors import Conflict, NotFound, Refusal
 
-BAD_REQUEST, FORBIDDEN, MISSING, CONFLICT, UNPROCESSABLE = 400, 403, 404, 409, 422
+BAD_REQUEST, FORBIDDEN, MISSING, CONFLICT, GONE, UNPROCESSABLE = 400, 403, 404, 409, 410, 422
 BROKEN, UNAVAILABLE = 500, 503
 
 
@@ -32,6 +33,7 @@ def handle(app: FastAPI) -> None:
     app.add_exception_handler(LoginNeeded, _log_in)
     app.add_exception_handler(NotForYou, _not_for_you)
     app.add_exception_handler(NotFound, _missing)
+    app.add_exception_handler(Gone, _gone)
     app.add_exception_handler(DatabaseFailed, _unavailable)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(HTTPException, _told)
@@ -63,6 +65,11 @@ def _not_for_you(request: Request, error: Exception) -> Response:
 def _missing(request: Request, _error: Exception) -> Response:
     said = tr("Search by title or number.") if _visit(request) else tr("Check the address.")
     return fault(request, MISSING, tr("We cannot find the page"), said)
+
+
+def _gone(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Gone)  # noqa: S101 - it was registered for that
+    return fault(request, GONE, tr("This work was disposed of"), sentence(error))
 
 
 def _refused(request: Request, error: Exception) -> Response:

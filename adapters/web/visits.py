@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from adapters.i18n import LANGUAGES, using
 from adapters.i18n.catalogues import speak
-from adapters.sql import glances, ideas, lists, looks, offices, sessions, stalls, waiting
+from adapters.sql import disposals, glances, ideas, lists, looks, offices, sessions, stalls, waiting
 from adapters.sql.glances import Glance
 from adapters.sql.looks import Look
 from adapters.sql.overview import MOST_COUNTED, Wanted
@@ -98,10 +98,11 @@ class Visit:
 
         Raises:
             NotFound: there is none, or it is private and nothing to the person.
+            Gone: it was disposed of, and the person might have seen it.
             NotForYou: the person may not do that with it.
         """
         with self.writing() if writing else self.reading() as tx:
-            here = self.here(tx, lists.find_item(tx, ref), action)
+            here = self.here(tx, self._found(tx, ref), action)
             is_news = self._glances(here)
             yield here
         if is_news:
@@ -120,7 +121,7 @@ class Visit:
 
     def may_with(self, tx: SqlTransaction, ref: str, action: Action) -> bool:
         """True when the person may do that with the item, as it is now."""
-        facts = tx.facts(lists.find_item(tx, ref), at=self.at)
+        facts = tx.facts(self._found(tx, ref), at=self.at)
         return action in allowed(relations(self.rights, about(facts)))
 
     def need(self, duty: Duty, *, organisation_id: int | None = None) -> None:
@@ -149,6 +150,15 @@ class Visit:
         with self.writing() as tx:
             sessions.tell(tx, self.session.token_hash, {"said": said, "undo": undo})
         return RedirectResponse(pages.below(self.request, to), status_code=SEE_OTHER)
+
+    def _found(self, tx: SqlTransaction, ref: str) -> int:
+        try:
+            return lists.find_item(tx, ref)
+        except NotFound:
+            left = disposals.find(tx, ref)
+            if left is None or not disposals.might_have_seen(self.rights, left):
+                raise
+            raise disposals.gone(tx, left) from None
 
     def _glances(self, here: Here) -> bool:
         """True when a draft is read by virtue of an office, for the first time that day."""

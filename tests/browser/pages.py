@@ -59,6 +59,11 @@ EXAMPLES: Mapping[str, Example] = MappingProxyType(
         "/admin/people/{person_id}/deactivate": Example("/admin/people/1/deactivate", COORDINATOR),
         "/items/{ref}/disclose": Example("/items/FA-2026-001/disclose", MANAGER),
         "/items/{ref}/share": Example("/items/FA-2026-001/share"),
+        "/admin/people/{person_id}/records": Example("/admin/people/4/records", COORDINATOR),
+        "/admin/people/{person_id}/pseudonymise": Example("/admin/people/6/pseudonymise?also=Kim", COORDINATOR),
+        "/admin/retention": Example("/admin/retention", COORDINATOR),
+        "/admin/retention/preview": Example("/admin/retention/preview?decision=RS+2026%2F123", COORDINATOR),
+        "/admin/retention/record": Example("/admin/retention/record", COORDINATOR),
         "/admin/outbox": Example("/admin/outbox", COORDINATOR),
         "/admin/outbox/{mail_id}": Example("/admin/outbox/1", COORDINATOR),
         "/logged-out": Example("/logged-out", NOBODY),
@@ -96,6 +101,8 @@ NO_PAGES: Mapping[str, str] = MappingProxyType(
         "/mail/stop/{token}": "looked at with the mails",
         "/calendar/{secret}.ics": "for programs",
         "/admin/workflows/{name}/file": "a file",
+        "/admin/retention/record.{kind}": "a file",
+        "/me/extract": "a file",
         "/admin/outbox/{mail_id}/html": "a frame on the page of the mail",
         "/manifest.webmanifest": "for programs",
         "/ideas/poster": "leads to the poster",
@@ -108,6 +115,9 @@ NO_PAGES: Mapping[str, str] = MappingProxyType(
 )
 
 FURTHER = {
+    "personal data of somebody without a name": Example("/admin/people/7/records", COORDINATOR),
+    "a decision that lets nothing go": Example("/admin/retention/preview?decision=RS+2026%2F124", COORDINATOR),
+    "nothing disposed of by a decision": Example("/admin/retention/record?decision=RS+2026%2F999", COORDINATOR),
     "nothing chosen": Example("/lists/acts?act=ask&from=/items", MANAGER),
     "a list that filters have emptied": Example("/items?q=nothing&late=1&owner=me"),
     "long work that goes on": Example("/jobs/2", COORDINATOR),

@@ -1,19 +1,23 @@
 """A place in which everything that pages show has happened."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
-from adapters.sql import ideas, jobs, lists, offices, people, tokens, views
+from adapters.sql import disposals, ideas, jobs, lists, offices, people, pseudonyms, retention, tokens, views
+from adapters.sql.ended import survey
 from adapters.sql.ideas import Idea
 from adapters.sql.offices import Granted
+from adapters.sql.people import Profile
 from adapters.sql.views import View
 from engine import questions
 from engine.access import Office as Held
 from engine.actions import add_action, finish_action
 from engine.advance import Advance, advance
 from engine.edit import block, comment
-from engine.model import Actor, ActorKind, BlockCause, CommitmentKind, Item, Part, Participant
+from engine.model import OPERATOR, Actor, ActorKind, BlockCause, CommitmentKind, Item, Part, Participant
+from engine.opening import Open, open_item
 from engine.responsibility import hand_over
+from engine.retention import Rule
 from engine.scopes import Scope
 from engine.timing import extend, pause
 from tests.adapters.sql.building import CARE, COLLEAGUE, COORDINATOR, MANAGER, OWNER, REGION, SENIOR
@@ -63,6 +67,7 @@ def set_stage(office: Office) -> Stage:
     with office.store.begin() as tx:
         for page, name in (("/items", "Mina sena"), ("/board", "Vår tavla"), ("/stalled", "Hela området")):
             views.save(tx, View(person_id=OWNER, page=page, name=name, query="?late=1", made_at=office.at))
+    _archive(office, house)
     house.mornings(working_day(LAST))
     office.at = local(working_day(LAST), 9)
     _long_work(office)
@@ -80,6 +85,42 @@ def _long_work(office: Office) -> None:
         jobs.end(tx, done, at=office.at, result={"said": "En rad lästes in.", "to": "/admin", "rows": rows})
         jobs.note(tx, going.id, done=1240, total=3000, at=office.at)
         jobs.end(tx, failed, at=office.at, result={}, fault="Filen gick inte att läsa.")
+
+
+def _archive(office: Office, house: House) -> None:
+    """Work of the year before: disposed of, to be disposed of, and on hold. Two have left, one has no name now."""
+    last_year = local(date(2025, 3, 3), 9)
+    with office.store.begin() as tx:
+        kim, robin = (
+            people.add_person(tx, Profile(name=name, email=f"{name[:3]}@region.example", organisation_id=CARE))
+            for name in ("Kim Exempel", "Robin Exempel")
+        )
+        for left in (kim, robin):
+            people.deactivate(tx, left.id, on=date(2026, 2, 27))
+        pseudonyms.pseudonymise(tx, robin.id, reason="Begäran, dnr RS 2026/211", at=NINE, by=COORDINATOR)
+        rule = Rule(
+            organisation_id=REGION, workflow=None, years=0, decision="RS 2026/123", decided_on=date(2026, 1, 15)
+        )
+        retention.add(tx, rule, at=NINE, by=COORDINATOR)
+        titles = ("Tydligare skyltar", "Kortare väntan i kassan, säger Kim Exempel", "Nya rutiner för larm")
+        old = [
+            open_item(
+                tx,
+                Open(workflow="pdsa", title=title, organisation_id=CARE, owner_id=OWNER, actor=OPERATOR),
+                at=last_year,
+            )
+            for title in titles
+        ]
+    for item in old:
+        house.stops(item, at=last_year + timedelta(days=20))
+    with office.store.begin() as tx:
+        for item in old[1:]:
+            retention.hold(tx, item.id, reason="En tvist pågår", at=NINE, by=COORDINATOR)
+    with office.store.read() as tx:
+        going = survey(tx, at=NINE).disposable
+    list(disposals.dispose(office.store, going, at=NINE, by=COORDINATOR))
+    with office.store.begin() as tx:
+        retention.release(tx, old[1].id)
 
 
 def _people(office: Office) -> None:

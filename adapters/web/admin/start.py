@@ -165,5 +165,12 @@ def _sections() -> list[Section]:
             tr("Tokens for programs"),
             tr("Which programs act for whom, and an end to it."),
         ),
+        Section(
+            Duty.KEEP_RECORDS,
+            "/admin/retention",
+            "archive",
+            tr("Retention and disposal"),
+            tr("How long ended work is kept, and what may be disposed of."),
+        ),
         Section(Duty.SEE_OUTBOX, "/admin/outbox", "mail", tr("Outbox"), tr("Every mail, and what became of it.")),
     ]

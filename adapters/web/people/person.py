@@ -271,6 +271,7 @@ def _page(
         place=tree.organisations[profile.organisation_id].name,
         left=None if profile.left_on is None else day_in_words(profile.left_on, today=visit.today),
         may_change=common.covers(tx, visit, profile),
+        may_keep=visit.rights.may(Duty.KEEP_RECORDS, organisation_id=profile.organisation_id),
         typed={**kept, **(typed or {})},
         held=[
             _held(visit, each, tree.organisations[each.organisation_id].name)
