@@ -7,6 +7,7 @@ import typer
 
 from adapters.cli import (
     audit,
+    changes,
     db,
     demonstration,
     doctor,
@@ -76,6 +77,9 @@ app.command("doctor", help=tr("Check environment, database, mail, clock and work
 app.command("settings", help=tr("Show every setting, and where it came from."))(settings.show)
 app.command("stalled", help=tr("Say what has stopped, why, for whom it waits, and what may help."))(stalled.stalled)
 app.command("flow", help=tr("Say how long work takes, how old it is, and whether its dates are kept."))(flow.flow)
+app.command("changes", help=tr("Say what has changed since a day: opened, moved on, ended, handed over, put off."))(
+    changes.changes
+)
 app.command("why", help=tr("Say why somebody was, or was not, mailed: every reminder, with the rule behind it."))(
     why.why
 )

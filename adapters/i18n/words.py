@@ -171,6 +171,12 @@ def moment_in_words(moment: datetime, *, zone: ZoneInfo) -> str:
     return day if is_day else tr("%(day)s at %(time)s", day=day, time=time_in_words(moment, zone=zone))
 
 
+def beginning_in_words(moment: datetime, *, zone: ZoneInfo) -> str:
+    """The moment from which on somebody asks: the day by itself when it is meant from its beginning."""
+    local = moment.astimezone(zone)
+    return whole_day_in_words(local.date()) if local.time() == time() else moment_in_words(moment, zone=zone)
+
+
 def value_in_words(value: object) -> str:
     """An answer of a worksheet."""
     match value:

@@ -226,6 +226,18 @@ def records(
         yield from (found[item_id] for item_id in some if item_id in found)
 
 
+def trails(
+    tx: SqlTransaction, where: Sequence[ColumnElement[bool]], *, at: datetime
+) -> Iterator[tuple[int, list[Event]]]:
+    """The events up to then of each of the items, without the answers of worksheets, in the order of their keys."""
+    query = select(item.c.id).where(item.c.opened_at <= at, *where).order_by(item.c.id)
+    ids = tx.sql.connection.execute(query).scalars().all()
+    for start in range(0, len(ids), AT_ONCE):
+        told = tx.sql.connection.execute(_events(ids[start : start + AT_ONCE], at=at))
+        for item_id, rows in groupby(told.all(), key=itemgetter(0)):
+            yield item_id, [_event(row, _data_without_answers) for row in rows]
+
+
 def lines(tx: SqlTransaction, found: Iterable[Record]) -> list[Line]:
     """Records as the lines of a list; persons and places are called as they are today."""
     shown, tree = list(found), tx.tree()

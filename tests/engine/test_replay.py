@@ -52,12 +52,12 @@ class Life:
 
 
 def read(events: list[Event]) -> Record:
-    found = replay(events, definition=_example)
+    found = replay(events, definition=example)
     assert found is not None
     return found
 
 
-def _example(name: str, version: int) -> Definition:
+def example(name: str, version: int) -> Definition:
     assert (name, version) == (EXAMPLE.name, EXAMPLE.version)
     return EXAMPLE
 
@@ -76,8 +76,8 @@ def due_on(record: Record | None) -> str:
 
 
 def test_before_its_first_event_nothing_is_on_record() -> None:
-    assert replay([], definition=_example) is None
-    assert list(replay_at(Life().events, [AT - DAY], definition=_example)) == [None]
+    assert replay([], definition=example) is None
+    assert list(replay_at(Life().events, [AT - DAY], definition=example)) == [None]
 
 
 def test_at_each_moment_the_deadline_is_the_one_that_held_then() -> None:
@@ -85,7 +85,7 @@ def test_at_each_moment_the_deadline_is_the_one_that_held_then() -> None:
     life.extend(date(2026, 4, 10))
     life.extend(date(2026, 4, 24))
     moments = [AT, AT + DAY, AT + 2 * DAY]
-    records = list(replay_at(life.events, moments, definition=_example))
+    records = list(replay_at(life.events, moments, definition=example))
     assert [due_on(record) for record in records] == ["2026-03-30", "2026-04-10", "2026-04-24"]
     assert [record.open_commitments[0].moved for record in records if record] == [0, 1, 2]
 
@@ -93,7 +93,7 @@ def test_at_each_moment_the_deadline_is_the_one_that_held_then() -> None:
 def test_what_happened_a_moment_later_was_not_known() -> None:
     life = Life()
     life.extend(date(2026, 4, 10))
-    (record,) = replay_at(life.events, [AT + DAY - timedelta(microseconds=1)], definition=_example)
+    (record,) = replay_at(life.events, [AT + DAY - timedelta(microseconds=1)], definition=example)
     assert due_on(record) == "2026-03-30"
 
 

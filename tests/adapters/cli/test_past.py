@@ -95,3 +95,33 @@ def test_what_lies_ahead_or_was_not_there_yet_is_refused_in_words(lived: Shell) 
     assert "2126-01-01 lies ahead." in lived.refused("item", "list", "--as-of", "2126-01-01")
     assert f"{REF} was not there yet" in lived.refused("item", "show", REF, "--as-of", "2026-01-01")
     assert "“soon” is neither a date" in lived.refused("item", "show", REF, "--as-of", "soon")
+
+
+def test_what_has_changed_since_a_day_is_told_by_what_it_is(lived: Shell) -> None:
+    shown = lived.ok("changes", "--since", "2026-03-05", "--until", "2026-03-20", "--at", "2026-03-25")
+    for line in [
+        "What has changed from 5 March 2026 to 20 March 2026",
+        "Put off (1)",
+        "Handed over (1)",
+        "Mon 30 Mar",
+        "7 working days",
+        "Två är sjuka",
+    ]:
+        assert line in shown, shown
+    assert "Opened (" not in shown
+
+
+def test_a_program_gets_what_has_changed_with_first_and_last_day_and_reasons(lived: Shell) -> None:
+    found = lived.json("changes", "--since", "2026-03-01", "--organisation", "region", "--workflow", "pdsa")
+    assert list(found) == ["since", "until", "slipped", "opened", "moved", "ended", "handed_over", "unreadable"]
+    assert [each["ref"] for each in found["opened"]] == [REF]
+    (slip,) = found["slipped"]
+    assert (slip["first_due_on"], slip["last_due_on"], slip["times"]) == ("2026-03-30", "2026-04-10", 1)
+    assert slip["reasons"] == ["Två är sjuka"]
+    handed = lived.json("changes", "--since", "2026-03-12")["handed_over"]
+    assert [(each["before"], each["owner"]) for each in handed] == [("ssk@region.example", "usk@region.example")]
+
+
+def test_where_nothing_has_changed_that_is_said(lived: Shell) -> None:
+    assert "Nothing was opened" in lived.ok("changes", "--since", "2026-03-16")
+    assert "lies ahead" in lived.refused("changes", "--since", "2126-01-01")
