@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from adapters.sql.engines import SQLITE
-from tests.benchmarks import digests, lives, pages, sweep, trail
+from tests.benchmarks import digests, lives, pages, stalled, sweep, trail
 from tests.benchmarks.rounds import Compared
 
 DUE = 10_000
@@ -31,6 +31,7 @@ def main() -> None:
             trail.measure(Path(folder), events=arguments.trail, rounds=arguments.rounds) if arguments.trail else None
         )
         waited = pages.measure(Path(folder), items=arguments.pages, rounds=PAGE_ROUNDS) if arguments.pages else []
+        stopped = {items: stalled.measure(Path(folder), items=items, rounds=PAGE_ROUNDS) for items in arguments.stalled}
     for items, compared in swept.items():
         _row(table, f"due items, {DUE:,} due of {items:,}", compared)
     console.print(table)
@@ -41,6 +42,11 @@ def main() -> None:
         console.print(
             f"{each.name} with {arguments.pages:,} items: {each.page:.0f} ms, {each.ratio:.1f} times an empty page "
             f"({each.empty:.0f} ms)."
+        )
+    for items, compared in stopped.items():
+        console.print(
+            f"The stalled list with {items:,} items: {1000 / compared.ours:.0f} ms, {compared.ratio:.1f} times a query "
+            f"by hand for the same rows ({1000 / compared.yardstick:.0f} ms)."
         )
     if verified is not None:
         console.print(
@@ -60,6 +66,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--items", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--pages", type=int, default=100_000, help="how many items there are when pages are asked for")
+    parser.add_argument("--stalled", type=int, nargs="*", default=[100_000, 1_000_000])
     parser.add_argument("--mails", type=int, default=10_000)
     parser.add_argument("--trail", type=int, default=200_000, help="how many events are verified")
     return parser.parse_args()

@@ -49,7 +49,7 @@ def measure(folder: Path, *, items: int, rounds: int) -> list[Waited]:
     """Ask for each page as a manager does who has some thirty initiatives of their own."""
     file = folder / f"pages-{items}.db"
     filled(file, items=items, due=items // 10, people=PEOPLE)
-    _enliven(file, items=items)
+    enliven(file, items=items)
     with _served(file) as browser:
         return [_waited(browser, name, path, rounds=rounds) for name, path in PAGES.items()]
 
@@ -96,7 +96,7 @@ def _served(file: Path) -> Iterator[httpx.Client]:
             database.close()
 
 
-def _enliven(file: Path, *, items: int) -> None:
+def enliven(file: Path, *, items: int) -> None:
     """Let the items be in every phase; some have ended, some have stalled, and all have a team and answers."""
     connection = SQLITE.connect(str(file))
     connection.execute("PRAGMA synchronous = OFF")
