@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, or_, select
 from adapters.sql import overview
 from adapters.sql.explaining import StalledItem, Urgency, explained
 from adapters.sql.overview import MOST_COUNTED, Line, Wanted, conditions, lines, listed
-from adapters.sql.standing import parts
+from adapters.sql.standing import Parts, parts
 from adapters.sql.statements import commitment, item, person
 from adapters.sql.store import SqlTransaction
 from engine.access import Office, Rights
@@ -62,7 +62,7 @@ def stalled(
     everything and decides nothing.
     """
     asked, stopping = conditions(tx, rights, wanted), parts(tx, at=at)
-    urgent = _urgent(tx, rights, [*asked, or_(*stopping.values())])
+    urgent = _urgent(tx, rights, asked, stopping)
     ids = [*urgent]
     found = _in_order(tx, ids[skip : skip + limit])
     if len(found) < limit:
@@ -78,9 +78,9 @@ def every(
     tx: SqlTransaction, rights: Rights | None, wanted: Wanted, *, at: datetime, limit: int
 ) -> Iterator[StalledItem]:
     """The same, however many they are, up to ``limit``: looked up a few hundred at a time."""
-    asked, stopped = conditions(tx, rights, wanted), or_(*parts(tx, at=at).values())
-    urgent = _urgent(tx, rights, [*asked, stopped])
-    others = select(item.c.id).where(*asked, stopped).order_by(item.c.last_act_at, item.c.id)
+    asked, stopping = conditions(tx, rights, wanted), parts(tx, at=at)
+    urgent = _urgent(tx, rights, asked, stopping)
+    others = select(item.c.id).where(*asked, or_(*stopping.values())).order_by(item.c.last_act_at, item.c.id)
     ids = [*urgent, *(i for (i,) in tx.sql.connection.execute(others.limit(limit + len(urgent))) if i not in urgent)]
     for first in range(0, min(limit, len(ids)), CHUNK):
         some = ids[first : min(limit, first + CHUNK)]
@@ -122,17 +122,19 @@ def _some(tx: SqlTransaction, asked: Sequence[ColumnElement[bool]], *, limit: in
     return [item_id for (item_id,) in tx.sql.connection.execute(query)]
 
 
-def _urgent(tx: SqlTransaction, rights: Rights | None, asked: Sequence[ColumnElement[bool]]) -> Mapping[int, Urgency]:
+def _urgent(
+    tx: SqlTransaction, rights: Rights | None, asked: Sequence[ColumnElement[bool]], stopping: Parts
+) -> Mapping[int, Urgency]:
     """What comes before the others, in order."""
     found: dict[int, Urgency] = {}
-    for urgency, group in _groups(rights).items():
-        query = select(item.c.id).where(group, *asked).order_by(item.c.last_act_at, item.c.id).limit(MOST_URGENT)
+    for urgency, group in _groups(rights, stopping).items():
+        query = select(item.c.id).where(*group, *asked).order_by(item.c.last_act_at, item.c.id).limit(MOST_URGENT)
         found |= {item_id: urgency for (item_id,) in tx.sql.connection.execute(query) if item_id not in found}
     return found
 
 
-def _groups(rights: Rights | None) -> Mapping[Urgency, ColumnElement[bool]]:
-    orphaned = {Urgency.ORPHANED: item.c.owner_id.is_(None)}
+def _groups(rights: Rights | None, stopping: Parts) -> Mapping[Urgency, Sequence[ColumnElement[bool]]]:
+    orphaned = {Urgency.ORPHANED: [stopping[Why.ORPHANED]]}  # whatever nobody owns has stopped
     if rights is None:
         return orphaned
     mine = select(commitment.c.item_id).where(
@@ -142,10 +144,11 @@ def _groups(rights: Rights | None) -> Mapping[Urgency, ColumnElement[bool]]:
     )
     reach = sorted(rights.reach(Office.MANAGER, Office.COORDINATOR))
     near = select(person.c.id).where(person.c.organisation_id.in_(reach))
+    stopped = or_(*stopping.values())
     return {
         **orphaned,
-        Urgency.MINE_TO_DECIDE: item.c.id.in_(mine),
-        Urgency.WITHIN_REACH: item.c.block_holder_id.in_(near),
+        Urgency.MINE_TO_DECIDE: [item.c.id.in_(mine), stopped],
+        Urgency.WITHIN_REACH: [item.c.block_holder_id.in_(near), stopped],
     }
 
 

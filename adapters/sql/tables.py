@@ -46,10 +46,6 @@ DUE_PHASE = "kind = 'phase' AND closed_at IS NULL"
 """The promise of an item's present phase. Word for word the condition of an index."""
 
 
-MARKED = "kind = 'item.stalled'"
-"""That an item was marked as stalled. Word for word the condition of an index."""
-
-
 class Organisation(SQLModel, table=True):
     """A place in the tree; a place without country, subdivision or time zone has those of the place above."""
 
@@ -527,11 +523,6 @@ class Event(SQLModel, table=True):
 
     ``data`` is text, not JSON: the hash covers it as it is written.
     """
-
-    __table_args__ = (
-        # How many were marked when; few of all events say so.
-        Index("ix_event_marked", "at", sqlite_where=text(MARKED), postgresql_where=text(MARKED)),
-    )
 
     item_id: int = Field(primary_key=True, foreign_key="item.id")
     seq: int = Field(primary_key=True)

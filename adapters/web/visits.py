@@ -135,10 +135,21 @@ class Visit:
         absent = None if facts is None else stood_in_for(facts, person_id=self.person.id, acting=acting)
         return Actor(kind=ActorKind.PERSON, person_id=self.person.id, on_behalf_of=absent)
 
-    def page(self, template: str, *, current: str = "", status: int = 200, **context: Any) -> HTMLResponse:  # noqa: ANN401 - as Jinja takes it
-        """A page in the frame. ``current`` names the place in the menu where it belongs."""
+    def page(
+        self,
+        template: str,
+        *,
+        current: str = "",
+        status: int = 200,
+        stalled: int | None = None,
+        **context: Any,  # noqa: ANN401 - as Jinja takes it
+    ) -> HTMLResponse:
+        """A page in the frame. ``current`` names the place in the menu where it belongs.
+
+        ``stalled`` is how much has stalled where the visitor is to see it, when that has been counted already.
+        """
         return pages.page(
-            self.request, template, status=status, visit=self, current=current, **self._frame(), **context
+            self.request, template, status=status, visit=self, current=current, **self._frame(stalled), **context
         )
 
     def part(self, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:  # noqa: ANN401 - as Jinja takes it
@@ -172,13 +183,13 @@ class Visit:
         with self.writing() as tx:
             glances.note(tx, glance)
 
-    def _frame(self) -> dict[str, Any]:
+    def _frame(self, counted: int | None) -> dict[str, Any]:
         toast = self.session.toast
         if toast is not None:
             with self.writing() as tx:
                 sessions.tell(tx, self.session.token_hash, None)
         with self.reading() as tx:
-            stalled = self._stalled(tx)
+            stalled = self._stalled(tx) if counted is None else counted
             return {
                 "toast": toast,
                 "needs_me": waiting.count(tx, self.rights.persons, by=self.tonight),

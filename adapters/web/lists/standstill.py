@@ -105,7 +105,8 @@ def stalled(visit: Visiting, asked: Asked, page: int = 1, all: str = "") -> Resp
             "pick": asked.query(page="" if page == 1 else page, all="" if all else "1"),
             **bar(tx, visit, asked, page="/stalled"),
         }
-    return visit.page("lists/stalled.html", current="stalled", **context)
+    counted_already = None if asked.pairs() else numbers.stalled
+    return visit.page("lists/stalled.html", current="stalled", stalled=counted_already, **context)
 
 
 @router.get("/lists/stalled.{kind}")

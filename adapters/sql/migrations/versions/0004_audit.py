@@ -148,17 +148,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("block_since IS NOT NULL"),
         postgresql_where=sa.text("block_since IS NOT NULL"),
     )
-    op.create_index(
-        "ix_event_marked",
-        "event",
-        ["at"],
-        sqlite_where=sa.text("kind = 'item.stalled'"),
-        postgresql_where=sa.text("kind = 'item.stalled'"),
-    )
 
 
 def downgrade() -> None:
-    op.drop_index("ix_event_marked", table_name="event")
     op.drop_index("ix_item_block_since", table_name="item")
     for name in ("disposal", "pseudonym", "extracted", "retention_hold", "retention_rule"):
         op.drop_table(name)
