@@ -118,11 +118,10 @@ class Event:
             name: called.get(value, f"{value}") if name in persons and isinstance(value, int) else _said(value)
             for name, value in self.data.items()
         }
-        said = "; ".join(f"{name}: {value}" for name, value in known.items())
-        template = TEMPLATES.get(self.kind)
-        if template is None or any(f"%({name})s" not in template for name in known):
-            return f"{self.kind} ({said})" if said else self.kind
-        return tr(template) % Filled(known)
+        template = TEMPLATES.get(self.kind, self.kind)
+        rest = "; ".join(f"{name}: {value}" for name, value in known.items() if f"%({name})s" not in template)
+        said = tr(template) % Filled(known)
+        return f"{said} ({rest})" if rest else said
 
 
 class Filled(dict[str, str]):

@@ -477,14 +477,10 @@ def _some(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 def _persons(tx: SqlTransaction, sections: Iterable[Section]) -> dict[int, str]:
-    """What everybody is called who is named in the columns."""
-    wanted = {
-        row[column]
-        for section in sections
-        for row in section.rows
-        for column in PERSON_COLUMNS
-        if isinstance(row.get(column), int)
-    }
+    """What everybody is called who is named in the columns, or in what events hold."""
+    held = [{**row, **(row.get("data") or {})} for section in sections for row in section.rows]
+    named = PERSON_COLUMNS | PERSONS | {"before"}
+    wanted = {row[name] for row in held for name in named & row.keys() if type(row[name]) is int}
     return {row.id: row.name for row in tx.sql.all(NAMES, person_ids=sorted(wanted))}
 
 

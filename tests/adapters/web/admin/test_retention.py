@@ -88,7 +88,7 @@ def test_what_goes_is_shown_confirmed_and_told_row_by_row(office: Office, ended:
     csv = administrator.gets(f"{HERE}/record.csv").content.decode("utf-8-sig")
     assert csv.splitlines()[1].startswith(f"{ended.ref};pdsa;Nära vård;2026-03-02;")
     book = zipfile.ZipFile(io.BytesIO(administrator.gets(f"{HERE}/record.xlsx?decision=RS+2026%2F123").content))
-    assert ended.ref in book.read("xl/sharedStrings.xml").decode()
+    assert any(ended.ref in book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
     assert "Inget har gallrats" in words(administrator.gets(f"{HERE}/record?decision=none"))
 
 
