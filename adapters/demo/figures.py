@@ -6,6 +6,7 @@ from datetime import date
 
 from engine.definition import Text
 from engine.stalled import Reason
+from engine.trails import Fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +81,12 @@ class Lack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trail:
-    """The audit trail: how many events in how many items, and where it does not hold."""
+    """The audit trail: how many events in how many items, under how many seals, and the first that is not whole."""
 
     items: int
     events: int
-    breaks: tuple[str, ...]
+    seals: int
+    fault: Fault | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,13 @@ from statistics import median
 from typing import TypeVar
 
 from adapters.demo.figures import Lack, Mail, Moves, Orphan, PhaseFigures, Stalled, Trail, Year
+from adapters.demo.house import House
 from adapters.demo.openings import PDSA
 from adapters.demo.records import Record, read_all
 from adapters.demo.tally import Tally
 from adapters.demo.threads import courses, goals
 from adapters.demo.world import CALENDAR, World
-from engine.audit import first_break
+from adapters.sql.trail import verify
 from engine.definition import Definition, Text
 from engine.model import ActorKind, CommitmentKind, Event
 from engine.stalled import is_stalled, reasons_for
@@ -49,7 +50,7 @@ def find(world: World, *, first: date, last: date) -> Year:
         mail=_mail(world, first=first, last=last),
         refused=_most_common(world.tally.refused),
         missing=_lacks(world.tally),
-        trail=_trail(found),
+        trail=_trail(world.house),
     )
 
 
@@ -156,14 +157,11 @@ def _mail(world: World, *, first: date, last: date) -> Mail:
     )
 
 
-def _trail(found: Sequence[Record]) -> Trail:
-    """Every item's chain, checked from its first event to its head."""
-    breaks = [
-        f"{each.facts.item.ref}: {broken.seq} {broken.fault}"
-        for each in found
-        if (broken := first_break(each.events, seq=each.facts.item.seq, head=each.facts.item.head)) is not None
-    ]
-    return Trail(items=len(found), events=sum(len(each.events) for each in found), breaks=tuple(breaks))
+def _trail(house: House) -> Trail:
+    """Every event and every seal, verified as an auditor would."""
+    with house.store.read() as tx:
+        verdict = verify(tx)
+    return Trail(items=verdict.items, events=verdict.events, seals=verdict.seals, fault=verdict.first)
 
 
 def _of_kind(kind: str, found: Iterable[Record]) -> Iterator[Event]:

@@ -11,6 +11,7 @@ from adapters.delivery.letters import Sender
 from adapters.delivery.maildir import Maildir
 from adapters.demo.postbox import Letter, Postbox
 from adapters.settings import Settings
+from adapters.sql.seals import set_seal
 from adapters.sql.store import SqlStore
 
 DATABASE, MAILDIR = "hjulet.db", "maildir"
@@ -28,6 +29,8 @@ class House:
     def round(self, *, at: datetime) -> list[Letter]:
         """What the scheduler does at ``at``; returns the mails that it brought."""
         worker.round(self.store, self.transport, at=at, terms=self.terms, monotonic=_standing_still)
+        with self.store.begin() as tx:
+            set_seal(tx, at=at, key=None, unless_since=at.replace(hour=0, minute=0))
         return self.postbox.collect()
 
 

@@ -20,6 +20,7 @@ from adapters.demo.drawing import (
 )
 from adapters.demo.figures import Course, Goal, Mail, Moves, Orphan, PhaseFigures, Stalled, Station, Trail, Year
 from adapters.i18n import number_in_words, tr
+from adapters.i18n.trails import fault_in_words
 
 TEMPLATES: Mapping[str, str] = MappingProxyType(
     {
@@ -238,7 +239,14 @@ def _refusal(code: str) -> str:
 
 
 def _trail(trail: Trail) -> Drawn:
-    events = tr("%(events)s events in %(items)s items", events=number_in_words(trail.events), items=trail.items)
-    if trail.breaks:
-        return Drawn(tr("%(events)s; broken: %(breaks)s", events=events, breaks=", ".join(trail.breaks)), style=BAD)
-    return Drawn(tr("%(events)s; every chain holds from its first event to its last.", events=events), style=GOOD)
+    events = tr(
+        "%(events)s events in %(items)s items, under %(seals)s seals",
+        events=number_in_words(trail.events),
+        items=trail.items,
+        seals=number_in_words(trail.seals),
+    )
+    if trail.fault is not None:
+        return Drawn(
+            tr("%(events)s; not whole: %(fault)s", events=events, fault=fault_in_words(trail.fault)), style=BAD
+        )
+    return Drawn(tr("%(events)s: nothing was altered, removed or put in.", events=events), style=GOOD)
