@@ -77,6 +77,7 @@ class Duty(StrEnum):
     INSTALL_WORKFLOWS = "install workflows"
     GRANT = "grant rights"
     KEEP_RECORDS = "answer for records"
+    VERIFY_TRAIL = "verify the audit trail"
 
 
 class Office(StrEnum):
@@ -104,6 +105,7 @@ ON_ORGANISATIONS: Mapping[Duty, frozenset[Office]] = MappingProxyType(
         Duty.INSTALL_WORKFLOWS: frozenset({Office.COORDINATOR, Office.ADMINISTRATOR}),
         Duty.GRANT: frozenset({Office.ADMINISTRATOR}),
         Duty.KEEP_RECORDS: frozenset({Office.ADMINISTRATOR}),
+        Duty.VERIFY_TRAIL: frozenset({Office.COORDINATOR, Office.ADMINISTRATOR}),
     }
 )
 """Which office may do what in its organisation and below."""

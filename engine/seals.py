@@ -11,6 +11,7 @@ With a key the hash of a seal is an HMAC (RFC 2104): whoever owns the database, 
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from typing import Any, NamedTuple
 
 from engine.audit import GENESIS
 
+ANCHOR = re.compile(r"(\d{1,9}):([0-9a-fA-F]{64})(?!\S)", re.ASCII)
 LEAF, NODE = b"\x00", b"\x01"
 KEY_ID_DIGITS = 16
 
@@ -140,6 +142,12 @@ def is_under(head: Head, root: str, proof: Proof) -> bool:
             node = _node(node, sibling)
         index, last = index >> 1, last >> 1
     return last == 0 and node.hex() == root
+
+
+def anchor_of(words: str) -> Anchor | None:
+    """The seal that ``words`` begin with, as it is kept: ``NUMBER:HASH``. None when they do not."""
+    found = ANCHOR.match(words.strip())
+    return None if found is None else Anchor(int(found[1]), found[2].lower())
 
 
 def seal_after(last: Seal | None, *, at: datetime, events: int, items: int, root: str, key: str | None) -> Seal:

@@ -6,6 +6,7 @@ from datetime import datetime
 from adapters.bootstrap import database_of
 from adapters.checkup.findings import Finding, fault, fine, warning
 from adapters.checkup.lag import late_after
+from adapters.checkup.seals import kept_outside, sealed
 from adapters.checkup.store import examine_store
 from adapters.i18n import tr
 from adapters.i18n.refusals import sentence
@@ -54,3 +55,5 @@ def _examine(database: Database, settings: Settings, *, at: datetime) -> Iterato
     yield fine("schema", tr("The schema is %(schema)s: up to date.", schema=schema))
     with SqlStore(database, timezone=settings.timezone).read() as tx:
         yield from examine_store(tx, at=at, late=late_after(settings))
+        yield from sealed(tx, at=at)
+        yield from kept_outside(tx, is_told=bool(settings.seal_mail or settings.seal_file or settings.seal_webhook))

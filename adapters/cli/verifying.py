@@ -1,6 +1,5 @@
 """What was kept of seals, read; what was found when the trail was verified, shown."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,9 +11,8 @@ from adapters.i18n.trails import fault_in_words
 from adapters.sql.trail import Verdict
 from engine.errors import Invalid
 from engine.sayings import say
-from engine.seals import Anchor, Seal
+from engine.seals import Anchor, Seal, anchor_of
 
-ANCHOR = re.compile(r"(\d{1,9}):([0-9a-fA-F]{64})", re.ASCII)
 MOST_OF_A_FILE = 10_000_000
 
 
@@ -24,7 +22,7 @@ def anchors_in(given: Iterable[str]) -> list[Anchor]:
     Raises:
         Invalid: one is neither; a file cannot be read, or a line in it is neither empty, a remark (#) nor a seal.
     """
-    return [anchor for each in given for anchor in ([_anchor(each)] if ANCHOR.fullmatch(each) else _in_file(each))]
+    return [anchor for each in given for anchor in ([_anchor(each)] if anchor_of(each) else _in_file(each))]
 
 
 def verdict_document(verdict: Verdict) -> Mapping[str, object]:
@@ -142,11 +140,11 @@ def _in_file(name: str) -> Iterator[Anchor]:
     for line in lines:
         words = line.split()
         if words and not words[0].startswith("#"):
-            yield _anchor(words[0])
+            yield _anchor(line)
 
 
 def _anchor(words: str) -> Anchor:
-    found = ANCHOR.fullmatch(words)
+    found = anchor_of(words)
     if found is None:
         raise Invalid(what=say("the seal “%(given)s”", given=words), why=say("it is not NUMBER:HASH"))
-    return Anchor(int(found[1]), found[2].lower())
+    return found

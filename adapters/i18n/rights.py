@@ -36,6 +36,7 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "install workflows": "install workflows",
         "grant rights": "grant rights",
         "answer for records": "answer for personal data and for what is disposed of",
+        "verify the audit trail": "verify the audit trail",
         # What somebody is in an organisation.
         "administrator": "administrator",
         # Who sees an item.

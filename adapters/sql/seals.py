@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Integer, Select, bindparam, exists, func, literal_column, select
 
 from adapters.sql.prepared import Row, Statement
-from adapters.sql.statements import disposal, item, key, names, table
+from adapters.sql.statements import disposal, event, item, key, names, table
 from adapters.sql.store import SqlTransaction
 from engine import seals
 from engine.seals import Head, Seal, Tombstone
@@ -33,6 +33,12 @@ def last_seal(tx: SqlTransaction) -> Seal | None:
 def every_seal(tx: SqlTransaction) -> list[Seal]:
     """All seals, oldest first: one for each night."""
     return [_seal_of(row) for row in tx.sql.all(ALL)]
+
+
+def began(tx: SqlTransaction) -> datetime | None:
+    """When the first item had its first event; None when there is none."""
+    row = tx.sql.first(BEGAN)
+    return None if row is None else row.at
 
 
 def unsealed(tx: SqlTransaction) -> int:
@@ -118,6 +124,8 @@ def _is_sealed() -> Any:  # noqa: ANN401 - a condition
 
 
 LAST = Statement(lambda _: select(_seal).order_by(_seal.c.number.desc()).limit(1))
+
+BEGAN = Statement(lambda _: select(event.c.at).order_by(event.c.item_id, event.c.seq).limit(1))
 
 ALL = Statement(lambda _: select(_seal).order_by(_seal.c.number))
 

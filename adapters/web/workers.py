@@ -36,7 +36,7 @@ Work = Callable[[Report], Mapping[str, Any]]
 """Long work. It opens its own transactions, reports often, and gives what came of it:
 
 ``said``: a sentence; ``to``: the path of the page where it is seen; ``rows``: what is to be said about single rows,
-each with ``row`` (which), ``said`` and ``is_fault``. All of it is optional.
+each with ``row`` (which), ``said`` and ``is_fault``; ``is_bad``: that it is no good news. All of it is optional.
 """
 
 

@@ -64,6 +64,7 @@ EXAMPLES: Mapping[str, Example] = MappingProxyType(
         "/admin/retention": Example("/admin/retention", COORDINATOR),
         "/admin/retention/preview": Example("/admin/retention/preview?decision=RS+2026%2F123", COORDINATOR),
         "/admin/retention/record": Example("/admin/retention/record", COORDINATOR),
+        "/admin/trail": Example("/admin/trail", COORDINATOR),
         "/admin/outbox": Example("/admin/outbox", COORDINATOR),
         "/admin/outbox/{mail_id}": Example("/admin/outbox/1", COORDINATOR),
         "/logged-out": Example("/logged-out", NOBODY),

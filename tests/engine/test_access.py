@@ -55,6 +55,7 @@ see the outbox             -        -            -      x
 install workflows          -        x            -      x
 grant rights               -        -            -      x
 answer for records         -        -            -      x
+verify the audit trail     -        x            -      x
 """
 
 

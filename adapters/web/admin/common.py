@@ -15,6 +15,7 @@ DUTIES = (
     Duty.INSTALL_WORKFLOWS,
     Duty.GRANT,
     Duty.KEEP_RECORDS,
+    Duty.VERIFY_TRAIL,
 )
 """Whoever has one of these administers something."""
 

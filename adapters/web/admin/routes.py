@@ -1,6 +1,14 @@
 """The pages of administration."""
 
-from adapters.web.admin import outbox, policies, record, retention, start, workflows
+from adapters.web.admin import outbox, policies, record, retention, start, trail, workflows
 
-ROUTERS = (start.router, outbox.router, policies.router, retention.router, record.router, workflows.router)
+ROUTERS = (
+    start.router,
+    outbox.router,
+    policies.router,
+    retention.router,
+    record.router,
+    trail.router,
+    workflows.router,
+)
 """Each for whoever is logged in."""

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from adapters.checkup import store
 from adapters.checkup.findings import Finding, Level
 from adapters.checkup.lag import ROUND, late_after
+from adapters.checkup.seals import sealed
 from adapters.i18n import ntr, tr
 from adapters.sql import heartbeats, lists, messages
 from adapters.sql.messages import MessageState
@@ -28,6 +29,7 @@ WHERE = {
     "held": MAILED,
     "undelivered": f"{MAILED}?state=failed",
     "tokens": "/admin/tokens",
+    "seals": "/admin/trail",
     "workflows": "/admin/workflows",
 }
 """Where there is something to be done about what was found, by what was looked at."""
@@ -91,6 +93,7 @@ def _findings(tx: SqlTransaction, visit: Visit) -> Iterator[Finding]:
     yield from store.sound_workflows(tx)
     yield from store.mail(tx)
     yield from store.listeners(tx, clock=clock)
+    yield from sealed(tx, at=visit.at, clock=clock)
     yield from store.undecided(tx, at=visit.at, clock=clock, shown=lambda facts: _sees(visit, facts))
 
 
@@ -173,4 +176,11 @@ def _sections() -> list[Section]:
             tr("How long ended work is kept, and what may be disposed of."),
         ),
         Section(Duty.SEE_OUTBOX, "/admin/outbox", "mail", tr("Outbox"), tr("Every mail, and what became of it.")),
+        Section(
+            Duty.VERIFY_TRAIL,
+            "/admin/trail",
+            "list-checks",
+            tr("The audit trail"),
+            tr("Whether everything on record is as it was, and who can prove it."),
+        ),
     ]

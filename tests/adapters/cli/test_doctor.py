@@ -20,6 +20,7 @@ def test_on_a_fresh_machine_nothing_is_wrong(shell: Shell) -> None:
 
 
 def test_a_program_reads_each_finding(begun: Shell) -> None:
+    begun.environ["HJULET_SEAL_FILE"] = "seals.txt"
     begun.ok("tick")
     told = begun.json("doctor")
     assert list(told) == ["ok", "findings"]
@@ -33,6 +34,7 @@ def test_a_program_reads_each_finding(begun: Shell) -> None:
         "database",
         "schema",
         "rounds",
+        "seals",
         "workflows",
     }
     assert {finding["level"] for finding in told["findings"]} == {"ok"}
@@ -42,6 +44,29 @@ def test_a_scheduler_that_does_not_run_is_a_warning_with_what_to_do(begun: Shell
     assert found(begun, "rounds", at="2026-03-03")["level"] == "warning"
     lagging = found(begun, "agenda", at="2026-03-31")
     assert (lagging["level"], "hjulet run" in lagging["advice"]) == ("warning", True)
+
+
+def test_nights_without_a_seal_are_a_warning_with_what_to_do(begun: Shell) -> None:
+    begun.environ["HJULET_SEAL_FILE"] = "seals.txt"
+    never = found(begun, "seals", at="2026-03-05")
+    assert (never["level"], "has not been sealed since" in never["message"]) == ("warning", True)
+    begun.ok("audit", "seal", "--at", "2026-03-05")
+    assert found(begun, "seals", at="2026-03-06T12:00")["level"] == "ok"
+    late = found(begun, "seals", at="2026-03-07")
+    assert (late["level"], "hjulet audit seal" in late["advice"]) == ("warning", True)
+
+
+def test_a_seal_that_nobody_outside_keeps_is_a_warning(begun: Shell) -> None:
+    begun.ok("audit", "seal")
+    told = begun.json("doctor")["findings"]
+    assert "HJULET_SEAL_MAIL" in next(each["advice"] for each in told if each["message"].startswith("Nobody outside"))
+
+
+def test_a_seal_that_could_not_be_told_is_a_warning(begun: Shell) -> None:
+    begun.environ["HJULET_SEAL_FILE"] = "nowhere/seals.txt"
+    begun.run("audit", "seal", "--publish")
+    told = begun.json("doctor")["findings"]
+    assert any("No such file" in each["message"] for each in told if each["check"] == "seals")
 
 
 def test_a_clock_that_was_set_back_is_a_fault(begun: Shell) -> None:

@@ -123,6 +123,8 @@ ROUTES: Mapping[str, Rule] = {
     "GET /admin/outbox": duty(Duty.SEE_OUTBOX),
     "GET /admin/outbox/{mail_id}": duty(Duty.SEE_OUTBOX, where=CARE),
     "GET /admin/outbox/{mail_id}/html": duty(Duty.SEE_OUTBOX, where=CARE),
+    "GET /admin/trail": duty(Duty.VERIFY_TRAIL),
+    "POST /admin/trail/verify": duty(Duty.VERIFY_TRAIL),
     "GET /admin/workflows": duty(Duty.INSTALL_WORKFLOWS),
     "GET /admin/workflows/check": duty(Duty.INSTALL_WORKFLOWS),
     "POST /admin/workflows/check": duty(Duty.INSTALL_WORKFLOWS),
