@@ -1,6 +1,5 @@
 """``hjulet flow``: how long work takes, how old it is, and whether its dates are kept."""
 
-import csv
 import sys
 from collections.abc import Mapping
 from datetime import date
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from adapters.sql.scopes import Scope
     from adapters.sql.store import SqlTransaction
 
-TABLE, JSON, CSV = FORMATS = ("table", "json", "csv")
+TABLE, JSON, CSV, XLSX = FORMATS = ("table", "json", "csv", "xlsx")
 USUAL = "pdsa"
 """The workflow of improvement work."""
 
@@ -46,9 +45,13 @@ def flow(
             "--format",
             parser=one_of(*FORMATS),
             metavar="|".join(FORMATS),
-            help=tr("As what to print it; csv has every number in a row of its own."),
+            help=tr("As what to show it; csv and xlsx have every number in a row of its own."),
         ),
     ] = TABLE,
+    file: Annotated[
+        Path | None,
+        typer.Option("--file", parser=Path, metavar=tr("FILE"), help=tr("Where to write it; xlsx needs one.")),
+    ] = None,
     pictures: Annotated[
         Path | None,
         typer.Option("--svg", parser=Path, metavar=tr("DIRECTORY"), help=tr("Write the pictures there, too.")),
@@ -63,14 +66,16 @@ def flow(
     from adapters.sql import flow as figures
 
     form = JSON if as_json else form
+    if form == XLSX and file is None:
+        raise typer.BadParameter(tr("Say where to write it, such as --file flow.xlsx."))
     with working(ctx, at=at, as_json=form == JSON) as work, work.store.read() as tx:
         scope = _scope(work, tx, organisation=organisation, workflow=workflow, period=(first, last), as_of=as_of)
         found, labels = figures.flow(tx, scope), _labels(tx, workflow)
         sections = report(found, labels=labels)
         if form == JSON:
             output.show_json({"organisation": organisation, **flow_document(found)})
-        elif form == CSV:
-            _print_rows(sections)
+        elif form in {CSV, XLSX}:
+            _write(work, sections, form=form, file=file)
         else:
             show_flow(tx, scope, found, sections, labels=labels)
     if pictures is not None:
@@ -119,12 +124,19 @@ def _labels(tx: "SqlTransaction", workflow: str) -> Mapping[str, str]:
     return {phase.name: phase.label.in_language(current_language()) for phase in known}
 
 
-def _print_rows(sections: "tuple[Section, ...]") -> None:
+def _write(work: Work, sections: "tuple[Section, ...]", *, form: str, file: Path | None) -> None:
+    """Every number in a row of its own, in a file or, for programs that read what is printed, there."""
     from adapters.charts.report import long_columns, long_rows
+    from adapters.files.writing import Column, Kind, Sheet, write
 
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(long_columns())
-    writer.writerows(long_rows(sections))
+    columns = [Column(label, 24) for label in long_columns()]
+    sheet = Sheet(name=tr("Flow"), columns=columns, rows=long_rows(sections), zone=work.zone)
+    if file is None:
+        write(sheet, Kind(form), sys.stdout.buffer)
+        return
+    with file.open("wb") as opened:
+        write(sheet, Kind(form), opened)
+    output.notice(str(file))
 
 
 def _draw(sections: "tuple[Section, ...]", folder: Path) -> None:

@@ -160,7 +160,7 @@ def _moved(tx: SqlTransaction, scope: Scope) -> list[Promised]:
     """Every promise whose date was moved, with the date that it had; one that had none yet is left out."""
     known_end = case((not_(scope.goes_on()), commitment.c.closed_at))
     query = (
-        select(commitment, known_end.label("known_end"))
+        select(*(commitment.c[name] for name in KNOWN_BY), known_end.label("known_end"))
         .join_from(commitment, item, item.c.id == commitment.c.item_id)
         .where(*_promises(scope), _matters(scope), *scope.conditions())
     )
@@ -173,6 +173,8 @@ def _moved(tx: SqlTransaction, scope: Scope) -> list[Promised]:
         if due_at is not None
     ]
 
+
+KNOWN_BY = ("id", "item_id", "kind", "subject", "opened_at", "due_at", "since")
 
 Name = tuple[int, str, str, datetime]
 """What a promise is known by in the trail, which does not always name its number."""

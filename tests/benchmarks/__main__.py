@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from adapters.sql.engines import SQLITE
-from tests.benchmarks import digests, lives, pages, stalled, sweep, trail
+from tests.benchmarks import digests, flow, lives, pages, stalled, sweep, trail
 from tests.benchmarks.rounds import Compared
 
 DUE = 10_000
@@ -30,6 +30,7 @@ def main() -> None:
         verified = (
             trail.measure(Path(folder), events=arguments.trail, rounds=arguments.rounds) if arguments.trail else None
         )
+        flowing = {n: flow.measure(Path(folder), items=n, rounds=arguments.rounds) for n in arguments.flow}
         waited = pages.measure(Path(folder), items=arguments.pages, rounds=PAGE_ROUNDS) if arguments.pages else []
         stopped = {items: stalled.measure(Path(folder), items=items, rounds=PAGE_ROUNDS) for items in arguments.stalled}
     for items, compared in swept.items():
@@ -47,6 +48,11 @@ def main() -> None:
         console.print(
             f"The stalled list with {items:,} items: {1000 / compared.ours:.0f} ms, {compared.ratio:.1f} times a query "
             f"by hand for the same rows ({1000 / compared.yardstick:.0f} ms)."
+        )
+    for items, compared in flowing.items():
+        console.print(
+            f"All figures about flow, {items:,} items: {1 / compared.ours:.1f} s, {compared.ratio:.1f} times as long "
+            f"as bare SQL takes to read the rows ({1 / compared.yardstick:.1f} s)."
         )
     if verified is not None:
         console.print(
@@ -69,6 +75,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--stalled", type=int, nargs="*", default=[100_000, 1_000_000])
     parser.add_argument("--mails", type=int, default=10_000)
     parser.add_argument("--trail", type=int, default=200_000, help="how many events are verified")
+    parser.add_argument("--flow", type=int, nargs="*", default=[100_000], help="for how many items flow is figured out")
     return parser.parse_args()
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from tests.adapters.cli.shell import REF, Shell
@@ -64,8 +65,13 @@ def test_as_of_a_day_nothing_is_known_that_came_later(lived: Shell) -> None:
 
 
 def test_a_spreadsheet_gets_a_number_in_each_row(lived: Shell) -> None:
-    rows = [*csv.reader(io.StringIO(lived.ok("flow", "--format", "csv", "--at", NOW)))]
+    lived.ok("flow", "--format", "csv", "--file", "flow.csv", "--at", NOW)
+    lived.ok("flow", "--format", "xlsx", "--file", "flow.xlsx", "--at", NOW)
 
+    rows = [*csv.reader(io.StringIO((lived.directory / "flow.csv").read_text(encoding="utf-8-sig")), delimiter=";")]
+    sheet = openpyxl.load_workbook(lived.directory / "flow.xlsx").active
+    assert next(list(map(str, row)) for row in sheet.iter_rows(values_only=True)) == rows[0]
+    assert sheet.max_row == len(rows)
     assert rows[0] == ["Figure", "About", "Row", "Measure", "Value"]
     assert ["Throughput", "", "2026 w. 14", "Finished", "1"] in rows
 
