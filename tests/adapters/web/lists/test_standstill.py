@@ -87,5 +87,5 @@ def test_the_menu_counts_what_the_page_shows_and_nothing_that_is_private(office:
     shown = words(office.logs_in(MANAGER).gets("/stalled"))
 
     assert "2 av 2 arbeten har stannat av" in shown
-    assert "2 arbeten har stannat av Idéer" in shown
+    assert "Avstannat 2 arbeten har stannat av" in shown
     assert "2 arbeten har stannat av i din del av organisationen" in words(office.logs_in(MANAGER).gets("/"))
