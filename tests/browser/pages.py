@@ -84,6 +84,7 @@ EXAMPLES: Mapping[str, Example] = MappingProxyType(
         "/board": Example("/board", MANAGER),
         "/lists/acts": Example("/lists/acts?act=date&matching=1&from=%2Fitems", MANAGER),
         "/stalled": Example("/stalled?all=1", MANAGER),
+        "/stalled/units": Example("/stalled/units", MANAGER),
         "/flow": Example("/flow", MANAGER),
         "/items": Example("/items?state=all&all=1&sort=due", MANAGER),
         "/views": Example("/views"),

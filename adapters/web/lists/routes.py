@@ -1,5 +1,5 @@
 """The routes of the lists."""
 
-from adapters.web.lists import acts, board, files, saved, standstill, table
+from adapters.web.lists import acts, board, files, saved, standstill, table, units
 
-ROUTERS = (table.router, board.router, files.router, saved.router, standstill.router, acts.router)
+ROUTERS = (table.router, board.router, files.router, saved.router, standstill.router, units.router, acts.router)

@@ -250,6 +250,7 @@ ROUTES: Mapping[str, Rule] = {
     "GET /lists/flow.{kind}": duty(Duty.SEE_STALLED, kind="csv"),
     "GET /lists/stalled.{kind}": duty(Duty.SEE_STALLED, kind="csv"),
     "GET /stalled": duty(Duty.SEE_STALLED),
+    "GET /stalled/units": duty(Duty.SEE_STALLED),
     "GET /views": LOGGED_IN,
     "POST /views": LOGGED_IN,
     "GET /views/new": LOGGED_IN,
