@@ -133,6 +133,7 @@ FURTHER = {
     "an item for whoever only reads it": Example("/items/FA-2026-003", COLLEAGUE),
     "an item whose manager looks at it": Example("/items/FA-2026-001", MANAGER),
     "the list as it stood": Example("/items?as_of=2026-03-20", MANAGER),
+    "what had stalled": Example("/stalled?as_of=2026-04-08", MANAGER),
     "the list before there was anything": Example("/items?as_of=2026-01-01"),
     "an item as it stood": Example("/items/FA-2026-001?as_of=2026-03-20"),
     "nobody's tokens": Example("/me/tokens", MANAGER),

@@ -22,16 +22,19 @@ from adapters.i18n.standstill import (
     usual_in_words,
     why_in_words,
 )
-from adapters.sql import stalls
+from adapters.sql import overview, stalls
 from adapters.sql.explaining import StalledItem
 from adapters.sql.overview import MOST_COUNTED, State, Wanted
+from adapters.sql.stalled_then import stalled_as_of
 from adapters.sql.stalls import MOST_AT_WORK, Numbers
 from adapters.sql.store import SqlTransaction
 from adapters.web.exporting import MOST_ROWS, table
 from adapters.web.lists import files
-from adapters.web.lists.filters import Asked, Filters, wanted
+from adapters.web.lists.filters import Asked, Filters, chips, wanted
 from adapters.web.lists.rows import Row, rows
 from adapters.web.lists.table import bar, counted
+from adapters.web.lists.then import MOST_READ, kept
+from adapters.web.then import then
 from adapters.web.visits import Visit, Visiting
 from engine.access import Duty
 from engine.calendars import Calendar
@@ -83,10 +86,18 @@ class Stall:
 
 
 @router.get("/stalled")
-def stalled(visit: Visiting, asked: Asked, page: int = 1, all: str = "") -> Response:  # noqa: A002 - as the address says it
-    """A page of it."""
+def stalled(
+    visit: Visiting,
+    asked: Asked,
+    page: int = 1,
+    all: str = "",  # noqa: A002 - as the address says it
+    as_of: str = "",
+) -> Response:
+    """A page of it; with ``as_of`` what had stopped then."""
     visit.need(Duty.SEE_STALLED)
     asked, page = asked.without("state", "stalled", "paused"), min(max(page, 1), LAST_PAGE)
+    if as_of.strip():
+        return _stalled_then(visit, asked, as_of)
     with visit.reading() as tx:
         narrowed = _narrowed(tx, visit, asked)
         skip = (page - 1) * PER_PAGE
@@ -107,6 +118,25 @@ def stalled(visit: Visiting, asked: Asked, page: int = 1, all: str = "") -> Resp
         }
     counted_already = None if asked.pairs() else numbers.stalled
     return visit.page("lists/stalled.html", current="stalled", stalled=counted_already, **context)
+
+
+def _stalled_then(visit: Visit, asked: Filters, as_of: str) -> Response:
+    """What had stopped at a moment, to be read; whoever answers for more than MOST_READ is asked to choose a part."""
+    past = then(visit, as_of, today=f"/stalled{asked.query()}")
+    with visit.reading() as tx:
+        narrowed = replace(_narrowed(tx, visit, asked), also=())
+        known = overview.count(tx, visit.rights, replace(narrowed, state=State.ALL), most=MOST_READ)
+        found = [] if known > MOST_READ else stalled_as_of(tx, visit.rights, narrowed, at=past.visit.at)
+        context: dict[str, Any] = {
+            **bar(tx, visit, asked, page="/stalled"),
+            "chips": [kept(chip, past) for chip in chips(tx, visit, asked)],
+            "rows": [*_stalls(tx, past.visit, found)],
+            "is_too_much": known > MOST_READ,
+            "most": number_in_words(MOST_READ),
+            "then": past,
+            "has_more": True,
+        }
+    return visit.page("lists/stalled_then.html", current="stalled", **context)
 
 
 @router.get("/lists/stalled.{kind}")

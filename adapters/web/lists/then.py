@@ -39,11 +39,11 @@ def items_then(visit: Visit, asked: Filters, *, bar: dict[str, Any], as_of: str,
             "later": None if found.after is None else asked.query(as_of=past.said, after=found.after),
             "unreadable": [tr("Initiative number %(number)s", number=each.item_id) for each in found.unreadable],
         }
-    chips = [_kept(chip, past) for chip in bar["chips"]]
+    chips = [kept(chip, past) for chip in bar["chips"]]
     context: dict[str, Any] = {**bar, **shown, "chips": chips, "has_more": True}
     return visit.page("lists/then.html", current="items", **context)
 
 
-def _kept(chip: Chip, past: Then) -> Chip:
+def kept(chip: Chip, past: Then) -> Chip:
     """The filter, with an address that stays in the past."""
     return replace(chip, without=f"{chip.without}{'&' if chip.without else '?'}{past.query}")

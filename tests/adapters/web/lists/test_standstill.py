@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from adapters.sql.statements import item as items
-from engine.edit import block
+from engine.edit import block, comment
 from engine.model import OPERATOR, BlockCause, Item, Visibility
 from tests.adapters.sql.building import COLLEAGUE, MANAGER, OWNER
 from tests.adapters.web.browser import Office, words
@@ -89,3 +89,29 @@ def test_the_menu_counts_what_the_page_shows_and_nothing_that_is_private(office:
     assert "2 av 2 arbeten har stannat av" in shown
     assert "Avstannat 2 arbeten har stannat av" in shown
     assert "2 arbeten har stannat av i din del av organisationen" in words(office.logs_in(MANAGER).gets("/"))
+
+
+def test_what_had_stopped_on_a_day_can_be_read_and_not_changed(office: Office) -> None:
+    item = silent(office)
+    visitor = office.logs_in(MANAGER)
+    on_day, before = (office.at - timedelta(days=1)).date(), (office.at - timedelta(weeks=5)).date()
+    with office.store.begin() as tx:
+        comment(tx, item_id=item.id, text="Vi börjar om", actor=OPERATOR, at=office.at)
+    assert item.title not in words(visitor.gets("/stalled"))
+
+    then = visitor.gets(f"/stalled?as_of={on_day}")
+
+    assert item.title in words(then)
+    assert "ingen aktivitet på 27 arbetsdagar" in words(then)
+    assert f"/items/{item.ref}?as_of={on_day}" in then.text
+    assert "/lists/acts" not in then.text
+    assert "hade stannat av då" in words(visitor.gets(f"/stalled?as_of={before}"))
+
+
+def test_the_parts_of_an_organisation_lead_to_their_lists(office: Office) -> None:
+    silent(office)
+
+    shown = office.logs_in(MANAGER).gets("/stalled/units")
+
+    assert "/stalled?organisation=R-NV" in shown.text
+    assert "1 har stannat av i Nära vård" in words(shown)
