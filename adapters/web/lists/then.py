@@ -34,7 +34,7 @@ def items_then(visit: Visit, asked: Filters, *, bar: dict[str, Any], as_of: str,
         )
         shown = {
             "then": past,
-            "rows": rows(tx, past.visit, found.lines),
+            "rows": [*rows(tx, past.visit, found.lines)],
             "is_first": after is None,
             "later": None if found.after is None else asked.query(as_of=past.said, after=found.after),
             "unreadable": [tr("Initiative number %(number)s", number=each.item_id) for each in found.unreadable],
