@@ -8,7 +8,6 @@ from adapters.cli import output
 from adapters.cli.parameters import At, Json
 from adapters.cli.work import working
 from adapters.i18n import tr
-from engine.moments import moment_of, start_of
 
 if TYPE_CHECKING:
     from adapters.sql.overview import Wanted
@@ -39,6 +38,7 @@ def changes(
     from adapters.cli.changed import Changes
     from adapters.sql.changes import changes as found_in
     from adapters.sql.changes import grouped
+    from engine.moments import moment_of, start_of
 
     with working(ctx, at=at, as_json=as_json) as work, work.store.read() as tx:
         timezone = work.settings.timezone

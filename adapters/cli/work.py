@@ -15,7 +15,6 @@ from adapters import clock
 from adapters.cli import output
 from adapters.i18n import tr
 from adapters.settings import Loaded, Settings, load
-from engine.moments import moment_of
 
 if TYPE_CHECKING:
     from adapters.sql.store import SqlStore
@@ -58,6 +57,8 @@ class Work:
 
         Raises as :func:`engine.moments.moment_of` does.
         """
+        from engine.moments import moment_of
+
         return None if as_of is None else moment_of(as_of, timezone=self.settings.timezone, now=self.at)
 
 

@@ -113,6 +113,7 @@ NO_PAGES: Mapping[str, str] = MappingProxyType(
         "/lists/board.{kind}": "a file",
         "/lists/items.{kind}": "a file",
         "/lists/stalled.{kind}": "a file",
+        "/lists/flow.{kind}": "a file",
     }
 )
 

@@ -14,7 +14,11 @@ IN_SWEDISH = {"HJULET_LANGUAGE": "sv"}
         (["itme"], "There is no command “itme”. Did you mean 'item'?", "See: hjulet --help"),
         (["xyzzy"], "There is no command “xyzzy”.", "See: hjulet --help"),
         (["item", "advnace", "1"], "There is no command “advnace”. Did you mean 'advance'", "See: hjulet item --help"),
-        (["item", "list", "--jsno"], "There is no option --jsno. Did you mean --json?", "See: hjulet item list --help"),
+        (
+            ["item", "list", "--jsonn"],
+            "There is no option --jsonn. Did you mean --json?",
+            "See: hjulet item list --help",
+        ),
         (["item", "list", "--xyzzy"], "There is no option --xyzzy.", "See: hjulet item list --help"),
         (["item", "show"], "ITEM is missing.", "See: hjulet item show --help"),
         (["item", "pause", "1", "--reason", "x"], "--until is missing.", "See: hjulet item pause --help"),
