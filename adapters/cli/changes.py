@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from adapters.cli import output
-from adapters.cli.parameters import At, Json
+from adapters.cli.parameters import At, Json, Organisation, Workflow
 from adapters.cli.work import working
 from adapters.i18n import tr
 
@@ -25,12 +25,8 @@ def changes(
         str | None,
         typer.Option("--until", metavar=tr("DATE"), help=tr("To the end of that day, or that time; without it, now.")),
     ] = None,
-    organisation: Annotated[
-        str | None, typer.Option("--organisation", metavar=tr("CODE"), help=tr("Of this organisation or one below it."))
-    ] = None,
-    workflow: Annotated[
-        str | None, typer.Option("--workflow", metavar=tr("NAME"), help=tr("In this workflow."))
-    ] = None,
+    organisation: Organisation = None,
+    workflow: Workflow = None,
     at: At = None,
     as_json: Json = False,
 ) -> None:
@@ -54,11 +50,7 @@ def changes(
 
 
 def _wanted(tx: "SqlTransaction", *, organisation: str | None, workflow: str | None) -> "Wanted":
-    from adapters.sql.organisations import below
-    from adapters.sql.organisations import organisation as place_of
+    from adapters.sql.organisations import within
     from adapters.sql.overview import Wanted
 
-    return Wanted(
-        workflow=workflow,
-        organisation_ids=None if organisation is None else below(tx, place_of(tx, organisation).id),
-    )
+    return Wanted(workflow=workflow, organisation_ids=within(tx, organisation))

@@ -144,14 +144,13 @@ def _wanted(
 ) -> "Wanted":
     from adapters.sql.eventlog import Wanted
     from adapters.sql.lists import find_item
-    from adapters.sql.organisations import below
-    from adapters.sql.organisations import organisation as place
+    from adapters.sql.organisations import within
 
     if workflow is not None:
         tx.definition(workflow)
     return Wanted(
         item_id=None if item is None else find_item(tx, item),
-        organisation_ids=None if organisation is None else below(tx, place(tx, organisation).id),
+        organisation_ids=within(tx, organisation),
         workflow=workflow,
         since=None if since is None else _midnight(work, since),
         until=None if until is None else _midnight(work, until + timedelta(days=1)),

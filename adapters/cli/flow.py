@@ -1,6 +1,5 @@
 """``hjulet flow``: how long work takes, how old it is, and whether its dates are kept."""
 
-import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -9,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from adapters.cli import output
-from adapters.cli.parameters import AsOf, At, Json, day, one_of
+from adapters.cli.parameters import AsOf, At, Json, Organisation, day
+from adapters.cli.tabular import CSV, JSON, TABLE, XLSX, Form, Output, check_output, write_document, write_sheet
 from adapters.cli.work import Work, working
 from adapters.i18n import current_language, tr
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from adapters.sql.scopes import Scope
     from adapters.sql.store import SqlTransaction
 
-TABLE, JSON, CSV, XLSX = FORMATS = ("table", "json", "csv", "xlsx")
 USUAL = "pdsa"
 """The workflow of improvement work."""
 
@@ -26,9 +25,7 @@ USUAL = "pdsa"
 def flow(
     ctx: typer.Context,
     *,
-    organisation: Annotated[
-        str | None, typer.Option("--organisation", metavar=tr("CODE"), help=tr("Of this organisation or one below it."))
-    ] = None,
+    organisation: Organisation = None,
     workflow: Annotated[str, typer.Option("--workflow", metavar=tr("NAME"), help=tr("In this workflow."))] = USUAL,
     first: Annotated[
         date | None,
@@ -39,19 +36,8 @@ def flow(
         typer.Option("--to", parser=day, metavar=tr("DATE"), help=tr("The last day; without it, today.")),
     ] = None,
     as_of: AsOf = None,
-    form: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            parser=one_of(*FORMATS),
-            metavar="|".join(FORMATS),
-            help=tr("As what to show it; csv and xlsx have every number in a row of its own."),
-        ),
-    ] = TABLE,
-    file: Annotated[
-        Path | None,
-        typer.Option("--file", parser=Path, metavar=tr("FILE"), help=tr("Where to write it; xlsx needs one.")),
-    ] = None,
+    form: Form = TABLE,
+    file: Output = None,
     pictures: Annotated[
         Path | None,
         typer.Option("--svg", parser=Path, metavar=tr("DIRECTORY"), help=tr("Write the pictures there, too.")),
@@ -66,14 +52,13 @@ def flow(
     from adapters.sql import flow as figures
 
     form = JSON if as_json else form
-    if form == XLSX and file is None:
-        raise typer.BadParameter(tr("Say where to write it, such as --file flow.xlsx."))
+    check_output(form, file)
     with working(ctx, at=at, as_json=form == JSON) as work, work.store.read() as tx:
         scope = _scope(work, tx, organisation=organisation, workflow=workflow, period=(first, last), as_of=as_of)
         found, labels = figures.flow(tx, scope), _labels(tx, workflow)
         sections = report(found, labels=labels)
         if form == JSON:
-            output.show_json({"organisation": organisation, **flow_document(found)})
+            write_document({"organisation": organisation, **flow_document(found)}, file)
         elif form in {CSV, XLSX}:
             _write(work, sections, form=form, file=file)
         else:
@@ -91,8 +76,8 @@ def _scope(
     period: tuple[date | None, date | None],
     as_of: str | None,
 ) -> "Scope":
-    from adapters.sql.organisations import below
     from adapters.sql.organisations import organisation as place_of
+    from adapters.sql.organisations import within
     from adapters.sql.scopes import Scope
     from engine.calendars import Calendar
     from engine.flow import usual_period
@@ -112,7 +97,7 @@ def _scope(
         last=last,
         at=at,
         calendar=calendar,
-        organisation_ids=None if place is None else below(tx, place.id),
+        organisation_ids=within(tx, organisation),
     )
 
 
@@ -125,18 +110,12 @@ def _labels(tx: "SqlTransaction", workflow: str) -> Mapping[str, str]:
 
 
 def _write(work: Work, sections: "tuple[Section, ...]", *, form: str, file: Path | None) -> None:
-    """Every number in a row of its own, in a file or, for programs that read what is printed, there."""
+    """Every number in a row of its own."""
     from adapters.charts.report import long_columns, long_rows
-    from adapters.files.writing import Column, Kind, Sheet, write
+    from adapters.files.writing import Column, Sheet
 
     columns = [Column(label, 24) for label in long_columns()]
-    sheet = Sheet(name=tr("Flow"), columns=columns, rows=long_rows(sections), zone=work.zone)
-    if file is None:
-        write(sheet, Kind(form), sys.stdout.buffer)
-        return
-    with file.open("wb") as opened:
-        write(sheet, Kind(form), opened)
-    output.notice(str(file))
+    write_sheet(Sheet(name=tr("Flow"), columns=columns, rows=long_rows(sections), zone=work.zone), form, file)
 
 
 def _draw(sections: "tuple[Section, ...]", folder: Path) -> None:

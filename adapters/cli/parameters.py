@@ -86,6 +86,10 @@ As = Annotated[
     str | None,
     typer.Option("--as", metavar=tr("PERSON"), help=tr("Act as this person (an e-mail address or a number).")),
 ]
+Organisation = Annotated[
+    str | None, typer.Option("--organisation", metavar=tr("CODE"), help=tr("Of this organisation or one below it."))
+]
+Workflow = Annotated[str | None, typer.Option("--workflow", metavar=tr("NAME"), help=tr("In this workflow."))]
 Json = Annotated[bool, typer.Option("--json", help=tr("Print JSON for programs."))]
 Item = Annotated[str, typer.Argument(metavar=tr("ITEM"), help=tr("The item: FA-2026-001, or its number."))]
 Reason = Annotated[str, typer.Option("--reason", metavar=tr("TEXT"), help=tr("Why; it is kept on record."))]

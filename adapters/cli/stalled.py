@@ -1,16 +1,16 @@
 """``hjulet stalled``: what has stopped, why, for whom it waits, and what may help."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from adapters.cli import output
-from adapters.cli.parameters import AsOf, At, Json, number, one_of
+from adapters.cli.parameters import AsOf, At, Json, Organisation, Workflow, number
+from adapters.cli.tabular import JSON, TABLE, XLSX, Form, Output, check_output, write_document, write_sheet
 from adapters.cli.work import Work, working
 from adapters.i18n import ntr, number_in_words, tr
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from adapters.sql.overview import Wanted
     from adapters.sql.store import SqlTransaction
 
-TABLE, JSON, CSV, XLSX = FORMATS = ("table", "json", "csv", "xlsx")
 SHOWN = 50
 """A terminal shows so many; files hold all."""
 
@@ -27,24 +26,10 @@ SHOWN = 50
 def stalled(
     ctx: typer.Context,
     *,
-    organisation: Annotated[
-        str | None, typer.Option("--organisation", metavar=tr("CODE"), help=tr("Of this organisation or one below it."))
-    ] = None,
-    workflow: Annotated[
-        str | None, typer.Option("--workflow", metavar=tr("NAME"), help=tr("In this workflow."))
-    ] = None,
-    form: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            parser=one_of(*FORMATS),
-            metavar="|".join(FORMATS),
-            help=tr("As what to give it; xlsx needs --output."),
-        ),
-    ] = TABLE,
-    file: Annotated[
-        Path | None, typer.Option("--output", parser=Path, metavar=tr("FILE"), help=tr("Write it to this file."))
-    ] = None,
+    organisation: Organisation = None,
+    workflow: Workflow = None,
+    form: Form = TABLE,
+    file: Output = None,
     limit: Annotated[
         int, typer.Option("--limit", parser=number, metavar=tr("NUMBER"), help=tr("How many to show at most."))
     ] = SHOWN,
@@ -54,8 +39,7 @@ def stalled(
 ) -> None:
     """Show what has stopped, in the order in which somebody can do most good."""
     form = JSON if as_json else form
-    if form == XLSX and file is None:
-        raise typer.BadParameter(tr("A workbook needs a file: add --output FILE."))
+    check_output(form, file)
     with working(ctx, at=at, as_json=form == JSON) as work, work.store.read() as tx:
         found = _Found(tx, _wanted(tx, organisation=organisation, workflow=workflow), work.then(as_of), now=work.at)
         if form == TABLE:
@@ -64,8 +48,6 @@ def stalled(
             _json(tx, found, organisation=organisation, file=file)
         else:
             _write(work, tx, found, form=form, file=file)
-    if file is not None and form != TABLE:
-        output.notice(tr("Written: %(file)s.", file=file))
 
 
 class _Found:
@@ -98,14 +80,12 @@ class _Found:
 
 
 def _wanted(tx: "SqlTransaction", *, organisation: str | None, workflow: str | None) -> "Wanted":
-    from adapters.sql.organisations import below
-    from adapters.sql.organisations import organisation as place_of
+    from adapters.sql.organisations import within
     from adapters.sql.overview import Wanted
 
     if workflow is not None:
         tx.definition(workflow)
-    places = None if organisation is None else below(tx, place_of(tx, organisation).id)
-    return Wanted(workflow=workflow, organisation_ids=places)
+    return Wanted(workflow=workflow, organisation_ids=within(tx, organisation))
 
 
 def _show(tx: "SqlTransaction", what: _Found, *, limit: int) -> None:
@@ -139,28 +119,14 @@ def _json(tx: "SqlTransaction", what: _Found, *, organisation: str | None, file:
         "organisation": organisation,
         "items": [stalled_document(tx, each, at=what.at) for each in what.every(limit=EVERYTHING)],
     }
-    if file is None:
-        output.show_json(document)
-    else:
-        file.write_text(output.json_of(document), encoding="utf-8")
+    write_document(document, file)
 
 
 def _write(work: Work, tx: "SqlTransaction", what: _Found, *, form: str, file: Path | None) -> None:
     from adapters.cli.standstill import cells, columns
-    from adapters.files.writing import MOST_ROWS, Kind, Sheet, write
+    from adapters.files.writing import MOST_ROWS, Sheet
     from adapters.sql.stalls import EVERYTHING
 
     most = MOST_ROWS if form == XLSX else EVERYTHING
     rows = (cells(tx, each, at=what.at) for each in what.every(limit=most + 1))
-    with _opened(file) as opened:
-        write(Sheet(name=tr("Stalled"), columns=columns(), rows=rows, zone=work.zone, most=most), Kind(form), opened)
-
-
-@contextmanager
-def _opened(file: Path | None) -> Iterator[IO[bytes]]:
-    """The file, or standard output."""
-    if file is None:
-        yield typer.get_binary_stream("stdout")
-        return
-    with file.open("wb") as opened:
-        yield opened
+    write_sheet(Sheet(name=tr("Stalled"), columns=columns(), rows=rows, zone=work.zone, most=most), form, file)

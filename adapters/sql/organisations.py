@@ -88,6 +88,15 @@ def below(tx: SqlTransaction, organisation_id: int) -> list[int]:
     return branch
 
 
+def within(tx: SqlTransaction, code: str | None) -> list[int] | None:
+    """The ids of the organisation with this code and of everything below it; None, everywhere, where no code is given.
+
+    Raises:
+        NotFound: there is no such organisation.
+    """
+    return None if code is None else below(tx, organisation(tx, code).id)
+
+
 def _check(tx: SqlTransaction, place: Place) -> None:
     namesake = tx.sql.first(BY_CODE, code=place.code)
     if not place.code.strip() or not place.name.strip():

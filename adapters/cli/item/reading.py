@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from adapters.cli import output
-from adapters.cli.parameters import AsOf, At, Item, Json, number
+from adapters.cli.parameters import AsOf, At, Item, Json, Organisation, Workflow, number
 from adapters.cli.work import working
 from adapters.i18n import tr
 
@@ -50,13 +50,9 @@ def show(
 def list_(
     ctx: typer.Context,
     *,
-    workflow: Annotated[
-        str | None, typer.Option("--workflow", metavar=tr("NAME"), help=tr("In this workflow."))
-    ] = None,
+    workflow: Workflow = None,
     phase: Annotated[str | None, typer.Option("--phase", metavar=tr("NAME"), help=tr("In this phase."))] = None,
-    organisation: Annotated[
-        str | None, typer.Option("--organisation", metavar=tr("CODE"), help=tr("Of this organisation or one below it."))
-    ] = None,
+    organisation: Organisation = None,
     owner: Annotated[
         str | None, typer.Option("--owner", metavar=tr("PERSON"), help=tr("Owned by this person."))
     ] = None,
@@ -77,8 +73,7 @@ def list_(
     from adapters.cli.item.documents import listed_document
     from adapters.cli.item.lists import items_table
     from adapters.sql.lists import Wanted, count, items
-    from adapters.sql.organisations import below
-    from adapters.sql.organisations import organisation as place_of
+    from adapters.sql.organisations import within
     from adapters.sql.people import find_person
 
     with working(ctx, at=at, as_json=as_json) as work, work.store.read() as tx:
@@ -86,7 +81,7 @@ def list_(
         wanted = Wanted(
             workflow=workflow,
             phase=phase,
-            organisation_ids=None if organisation is None else below(tx, place_of(tx, organisation).id),
+            organisation_ids=within(tx, organisation),
             owner_id=None if owner is None else find_person(tx, owner).id,
             is_open=not ended,
             is_stalled=stalled or None,

@@ -65,8 +65,8 @@ def test_as_of_a_day_nothing_is_known_that_came_later(lived: Shell) -> None:
 
 
 def test_a_spreadsheet_gets_a_number_in_each_row(lived: Shell) -> None:
-    lived.ok("flow", "--format", "csv", "--file", "flow.csv", "--at", NOW)
-    lived.ok("flow", "--format", "xlsx", "--file", "flow.xlsx", "--at", NOW)
+    lived.ok("flow", "--format", "csv", "--output", "flow.csv", "--at", NOW)
+    lived.ok("flow", "--format", "xlsx", "--output", "flow.xlsx", "--at", NOW)
 
     rows = [*csv.reader(io.StringIO((lived.directory / "flow.csv").read_text(encoding="utf-8-sig")), delimiter=";")]
     sheet = openpyxl.load_workbook(lived.directory / "flow.xlsx").active
