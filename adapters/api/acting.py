@@ -32,7 +32,7 @@ from engine.personal import found_in
 from engine.sayings import Saying
 
 JSON = "application/json"
-CREATED, OK, MISSING, UNPROCESSABLE = 201, 200, 404, 422
+CREATED, OK, GONE_FROM_SIGHT, MISSING, UNPROCESSABLE = 201, 200, 204, 404, 422
 TRIES = 10
 """So often is tried again what lost a race about which its program has said nothing."""
 
@@ -109,7 +109,10 @@ class Deed:
         status: int = CREATED,
         location: Callable[[Here], str] | None = None,
     ) -> Response:
-        """Carry it out; the answer is the item as it is then. ``location`` is where what was made can be found."""
+        """Carry it out; the answer is the item as it is then. ``location`` is where what was made can be found.
+
+        Whoever did what they were asked for may have nothing more to do with the item: they are answered without it.
+        """
         check_personal(sent)
         seen = versions.seen(self.if_match, sent.seen_version)
 
@@ -118,7 +121,9 @@ class Deed:
             advance.check_version(here.facts, seen)
             with named_in_the_request():
                 act(here)
-            after = self.caller.here(tx, self.ref, Action.SEE)
+            after = self._after(tx)
+            if after is None:
+                return Response(status_code=GONE_FROM_SIGHT)
             headers = {} if location is None else {"Location": self.caller.service.root + location(after)}
             return item_answer(self.caller, after, status=status, headers=headers)
 
@@ -126,6 +131,13 @@ class Deed:
             return kept(self.request, self.caller, self.key, once, tries=TRIES if seen is None else 1)
         except Conflict as conflict:
             raise self._explained(conflict) from conflict
+
+    def _after(self, tx: SqlTransaction) -> Here | None:
+        """The item as it is then; None when the act was the last that the person had to do with it."""
+        try:
+            return self.caller.here(tx, self.ref, Action.SEE)
+        except NotFound:
+            return None
 
     def _explained(self, conflict: Conflict) -> Explained:
         """The conflict, with who changed what since."""
@@ -151,10 +163,19 @@ def may(action: Action) -> Callable[..., Deed]:
     def deed(request: Request, caller: Calling, ref: Ref, if_match: IfMatch = None, key: Key = None) -> Deed:
         scopes.need(caller.token.scopes, Action.COMMENT)  # whoever only reads does nothing at all
         with caller.reading() as tx:
-            caller.here(tx, ref, action)
+            if not _was_the_last(tx, request, caller, key):
+                caller.here(tx, ref, action)
         return Deed(request=request, caller=caller, ref=ref, action=action, if_match=if_match, key=key)
 
     return deed
+
+
+def _was_the_last(tx: SqlTransaction, request: Request, caller: Caller, key: str | None) -> bool:
+    """True for a request that was carried out before, and after which the person saw the item no more."""
+    if key is None:
+        return False
+    known = answered.known(tx, caller.token.id, key, asked=request.state.asked, at=caller.at)
+    return known.answer is not None and known.answer.status == GONE_FROM_SIGHT
 
 
 Acting = Annotated[Deed, Depends(may(Action.SEE))]
@@ -215,7 +236,7 @@ def _answer_of(response: Response) -> Answer:
 
 def _again(answer: Answer) -> Response:
     headers = {**answer.headers, "Idempotency-Replayed": "true"}
-    return Response(answer.body, status_code=answer.status, media_type=JSON, headers=headers)
+    return Response(answer.body, answer.status, headers, JSON if answer.body else None)
 
 
 @contextmanager

@@ -53,7 +53,12 @@ LOCATION: Mapping[str, Any] = MappingProxyType(
     }
 )
 ANSWERS: Mapping[int, str] = MappingProxyType(
-    {200: "Found, or done", 201: "Done", 304: "The program has this answer already"}
+    {
+        200: "Found, or done",
+        201: "Done",
+        204: "Done, and now the person has nothing more to do with the item",
+        304: "The program has this answer already",
+    }
 )
 DETAILS: Mapping[int, str] = MappingProxyType(
     {
@@ -120,6 +125,8 @@ def _complete(path: str, operation: Document) -> None:
         response["description"] = ANSWERS[int(status)]
         if _is_item(response):
             response["headers"] = {"ETag": dict(ETAG), **({"Location": dict(LOCATION)} if status == "201" else {})}
+    if acts and "{ref}" in path:
+        responses["204"] = {"description": ANSWERS[204]}
     if any(parameter["name"].lower() == "if-none-match" for parameter in operation.get("parameters", ())):
         responses["304"] = {"description": ANSWERS[304], "headers": {"ETag": dict(ETAG)}}
     responses.update({str(status): _problem(status) for status in sorted(problems)})

@@ -87,6 +87,12 @@ def begin(tx: SqlTransaction, token_id: int, key: str, *, asked: str, at: dateti
     return _known(row, asked=asked)
 
 
+def known(tx: SqlTransaction, token_id: int, key: str, *, asked: str, at: datetime) -> Known:
+    """The same, of a request that is not carried out now: a fresh one holds nothing."""
+    row = tx.sql.first(BY_KEY, token_id=token_id, key=key)
+    return FRESH if row is None or row.at <= at - KEPT_FOR else _known(row, asked=asked)
+
+
 def keep(tx: SqlTransaction, token_id: int, key: str, *, answer: Answer) -> None:
     """Keep what a fresh request was answered."""
     tx.sql.run(KEEP, token_id=token_id, key=key, status=answer.status, headers=dict(answer.headers), body=answer.body)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from engine.model import CommitmentKind, Item
+from engine.model import CommitmentKind, Item, Visibility
 from tests.adapters.api.programs import Instance, Program
 from tests.adapters.sql.building import COLLEAGUE, COORDINATOR, MANAGER, OWNER
 from tests.adapters.web.browser import PROBLEM
@@ -177,6 +177,22 @@ def test_something_is_said_asked_and_answered(small: Instance, owner: Program, i
     assert owed(done(small.program(MANAGER), item, "answers", answer), CommitmentKind.ANSWER) == []
     kinds = [event["kind"] for event in owner.gets(f"/items/{item.ref}/events").json()["items"]]
     assert kinds[-3:] == ["item.commented", "question.asked", "question.answered"]
+
+
+@pytest.mark.parametrize("visibility", [Visibility.TEAM, Visibility.PRIVATE])
+def test_whoever_was_only_asked_for_something_does_it_and_then_sees_the_work_no_more(
+    instance: Instance, visibility: Visibility
+) -> None:
+    item, colleague = instance.opens(participants=(), visibility=visibility), instance.program(COLLEAGUE)
+    sent = {"to": "colleague@region.example", "text": "Får vi låna er lokal?"}
+    question = owed(done(instance.program(), item, "questions", sent), CommitmentKind.ANSWER)[0]
+    answer, key = {"commitment": question["id"], "text": "Ja"}, {"Idempotency-Key": "ett"}
+    first, again = (colleague.posts(f"/items/{item.ref}/answers", answer, **key) for _ in range(2))
+    assert (first.status_code, first.content) == (again.status_code, again.content) == (204, b"")
+    assert again.headers["idempotency-replayed"] == "true"
+    assert len(instance.facts(item).open_commitments) == 1
+    assert colleague.gets(f"/items/{item.ref}").status_code == 404
+    assert colleague.posts(f"/items/{item.ref}/answers", {**answer, "text": "Nej"}, **key).status_code == 404
 
 
 def test_an_action_is_planned_put_off_and_done(small: Instance, owner: Program, item: Item) -> None:
