@@ -3,7 +3,7 @@
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import Query
@@ -39,30 +39,34 @@ def read(cursor: str, kind: str, *types: type[Part]) -> tuple[Any, ...]:
         found = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         named, *parts = found if isinstance(found, list) else [None]
         read = tuple(_part(part, of) for part, of in zip(parts, types, strict=True))
-    except (Error, ValueError, RecursionError):
-        raise _unknown() from None
+    except (Error, ValueError, OverflowError, RecursionError):
+        raise unknown() from None
     if named != kind:
-        raise _unknown()
+        raise unknown()
     return read
+
+
+def unknown() -> Told:
+    """That a cursor leads nowhere in the list that is asked for."""
+    return Told(400, tr("The cursor is none that this list has given, or the list is sorted otherwise now."))
 
 
 def _part(part: object, of: type[Part]) -> Part:
     """A part as what it was before; ValueError when it cannot have been that."""
     if of is datetime and isinstance(part, str):
-        part = datetime.fromisoformat(part)
+        part = _instant(part)
     if type(part) is not of or not _is_sound(part):
         raise ValueError(part)
     return part
 
 
+def _instant(written: str) -> datetime:
+    """The instant in UTC; OverflowError when it lies beyond the first or the last year there."""
+    found = datetime.fromisoformat(written)
+    if found.tzinfo is None:
+        raise ValueError(written)
+    return found.astimezone(UTC)
+
+
 def _is_sound(part: object) -> bool:
-    match part:
-        case int():
-            return abs(part) < BEYOND
-        case datetime():
-            return part.tzinfo is not None
-    return fault_in(str(part)) is None
-
-
-def _unknown() -> Told:
-    return Told(400, tr("The cursor is none that this list has given, or the list is sorted otherwise now."))
+    return abs(part) < BEYOND if isinstance(part, int) else fault_in(str(part)) is None

@@ -22,7 +22,9 @@ def notices(caller: Reading, ref: Ref, limit: Limit = USUAL, cursor: Cursor = No
     with caller.item(ref) as here:
         account = accounts.of_item(here.tx, here.item_id, at=caller.at, limit=EVERYTHING)
     keys = [line.key for line in account.told]
-    begin = keys.index(after) + 1 if after in keys else 0
+    if after not in {None, *keys}:
+        raise cursors.unknown()
+    begin = 0 if after is None else keys.index(after) + 1
     found = account.told[begin : begin + limit]
     is_last = begin + limit >= len(keys)
     return shapes.Notices(

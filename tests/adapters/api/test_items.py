@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.api import cursors
 from adapters.sql import glances
 from engine.model import Visibility
 from tests.adapters.api.programs import Instance, Program
@@ -117,6 +118,17 @@ def test_pages_miss_nothing_and_repeat_nothing_when_items_are_added_between(inst
 @pytest.mark.parametrize("cursor", ["x", "WyJpdGVtcyBpZCIsMSwxXQ", "bnVsbA", "W10", "WyJpdGVtcyB0aXRsZSIsMSwxXQ", "å"])
 def test_a_cursor_of_another_list_is_refused(small: Instance, cursor: str) -> None:
     assert small.program().gets(f"/items?sort=title&cursor={cursor}").status_code == 400
+
+
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-03-02T09:00:00"])
+def test_a_cursor_that_no_clock_ever_showed_is_refused(small: Instance, instant: str) -> None:
+    cursor = cursors.written("items opened_at", instant, 1)
+    assert small.program().gets(f"/items?sort=opened_at&cursor={cursor}").status_code == 400
+
+
+def test_a_cursor_into_the_reminders_of_another_item_is_refused(small: Instance) -> None:
+    path = f"/items/{small.opens().ref}/notices?cursor={cursors.written('notices', 'c9:g1:r0:o1:owner:p1')}"
+    assert small.program().gets(path).status_code == 400
 
 
 def test_a_trail_is_read_in_pages(instance: Instance) -> None:
