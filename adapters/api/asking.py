@@ -59,7 +59,12 @@ class Strict(Request):
     async def json(self) -> Any:  # noqa: ANN401 - whatever was sent
         """What was sent; Told (400) when it is no JSON, or holds what cannot be kept."""
         try:
-            found = json.loads(await self.body(), parse_constant=_no_number, parse_float=_finite)
+            found = json.loads(
+                (await self.body()).decode("utf-8-sig"),
+                object_pairs_hook=_each_once,
+                parse_constant=_no_number,
+                parse_float=_finite,
+            )
         except (ValueError, RecursionError):
             raise Told(400, tr("The body of the request is not valid JSON.")) from None
         _check_parts(found)
@@ -86,6 +91,13 @@ def _is_json(content_type: str) -> bool:
 
 def _too_long() -> Told:
     return Told(413, tr("A request may have at most %(most)s bytes.", most=MOST_BYTES))
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError  # what is said twice is read in one way here, and in another by whoever looked at it before
+    return found
 
 
 def _no_number(_name: str) -> NoReturn:

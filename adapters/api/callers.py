@@ -14,9 +14,10 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 from fastapi.security.http import HTTPAuthorizationCredentials
 
+from adapters.api.headers import language_asked_for
 from adapters.api.problems import Told
 from adapters.api.service import Service, client_of, service_of
-from adapters.i18n import LANGUAGES, tr, using
+from adapters.i18n import tr
 from adapters.sql import glances, lists, offices, tokens
 from adapters.sql.glances import Glance
 from adapters.sql.store import SqlTransaction
@@ -134,7 +135,7 @@ def authenticated(request: Request) -> Caller:
             token=token,
             person=person,
             rights=offices.rights(tx, person, at=at),
-            language=_wanted(request) or person.language,
+            language=language_asked_for(request.headers) or person.language,
             at=at,
             today=tx.tree().calendar(person.organisation_id).local_date(at),
         )
@@ -148,9 +149,7 @@ def _secret(request: Request) -> str:
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not secret.strip():
         service_of(request).limits.failed(client_of(request))
-        with using(_wanted(request) or "en"):
-            detail = tr("Show a token: Authorization: Bearer TOKEN.")
-        raise Told(401, detail, headers={"WWW-Authenticate": REALM})
+        raise Told(401, tr("Show a token: Authorization: Bearer TOKEN."), headers={"WWW-Authenticate": REALM})
     if len(secret) > LONGEST_SECRET:
         raise _unknown(request)
     return secret.strip()
@@ -158,15 +157,8 @@ def _secret(request: Request) -> str:
 
 def _unknown(request: Request) -> Told:
     service_of(request).limits.failed(client_of(request))
-    with using(_wanted(request) or "en"):
-        detail = tr("The token is not known here, has ended, or was revoked.")
+    detail = tr("The token is not known here, has ended, or was revoked.")
     return Told(401, detail, code="token-unknown", headers={"WWW-Authenticate": f'{REALM}, error="invalid_token"'})
-
-
-def _wanted(request: Request) -> str | None:
-    """The first language that the program asks for and that is spoken here."""
-    asked = [part.split(";")[0].strip().lower()[:2] for part in request.headers.get("accept-language", "").split(",")]
-    return next((language for language in asked if language in LANGUAGES), None)
 
 
 _bearer = HTTPBearer(

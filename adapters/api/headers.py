@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from adapters.i18n import LANGUAGES
+from adapters.i18n.catalogues import speak
 
 HEADERS: Mapping[str, str] = MappingProxyType(
     {
@@ -21,8 +24,14 @@ HEADERS: Mapping[str, str] = MappingProxyType(
 """On every answer that has not said otherwise itself."""
 
 
+def language_asked_for(headers: Headers) -> str | None:
+    """The first language that the program asks for and that is spoken here."""
+    asked = [part.split(";")[0].strip().lower()[:2] for part in headers.get("accept-language", "").split(",")]
+    return next((language for language in asked if language in LANGUAGES), None)
+
+
 class WithHeaders:
-    """Puts the headers on every answer, and knows below which path Hjulet lies."""
+    """Puts the headers on every answer, in the language asked for, and knows below which path Hjulet lies."""
 
     def __init__(self, app: ASGIApp, *, root: str) -> None:
         self._app = app
@@ -30,6 +39,8 @@ class WithHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
+        if scope["type"] == "http":
+            speak(language_asked_for(Headers(scope=scope)) or "en")  # until it is known who asks
         scope["root_path"] = self._root  # whether a proxy takes it away or not
         scope.setdefault("state", {})  # in it a route says what else is to be told (``told``)
 

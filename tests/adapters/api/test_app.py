@@ -28,6 +28,8 @@ BROKEN = {
     "half a character as a name": b'{"\\udc00": 1}',
     "NUL": b'{"title": "a\\u0000b"}',
     "no UTF-8": b'{"title": "\xff\xfe"}',
+    "UTF-16": json.dumps(NEW).encode("utf-16"),
+    "one thing said twice": b'{"title": "a", "title": "b"}',
 }
 
 
@@ -127,6 +129,19 @@ def test_a_program_is_spoken_to_in_the_language_that_it_asks_for(small: Instance
         "Det finns inte: ärende ”nothing”.",
         "Det finns inte: ärende ”nothing”.",
     ]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/items", "/api/v1/nothing"])
+def test_also_nobody_is_spoken_to_in_one_language(small: Instance, path: str) -> None:
+    swedish, english = (
+        small.asks("GET", path, headers={"Accept-Language": language}).json() for language in ("sv", "fi")
+    )
+    assert all(swedish[member] != english[member] for member in ("title", "detail"))
+
+
+def test_a_mark_before_the_body_is_no_part_of_it(small: Instance) -> None:
+    sent = json.dumps(NEW).encode("utf-8-sig")
+    assert small.program().asks("POST", "/items", content=sent, headers=JSON).status_code == 201
 
 
 def test_nothing_is_kept_by_anybody_on_the_way(small: Instance) -> None:
