@@ -1,7 +1,7 @@
 """From where a request comes: what is in front of us is believed when it says so, nobody else is."""
 
 from collections.abc import Collection
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 
 UNKNOWN = "unknown"
 
@@ -11,7 +11,7 @@ def nearest(peer: str, told: str, *, proxies: Collection[str]) -> str:
 
     ``peer`` is who is at the other end of the connection, ``told`` what X-Forwarded-For says.
     """
-    before = [part.strip() for part in told.split(",") if part.strip()]
+    before, peer = [_address(part) for part in told.split(",") if part.strip()], _address(peer)
     while before and is_in(peer, proxies):
         peer = before.pop()
     return peer
@@ -24,3 +24,18 @@ def is_in(address: str, networks: Collection[str]) -> bool:
     except ValueError:
         return False
     return any(found in ip_network(network) for network in networks)
+
+
+def _address(written: str) -> str:
+    """The address alone, of IPv4 as that: some proxies write a port behind it, some write it as one of IPv6."""
+    bare = written.strip()
+    if bare.startswith("["):
+        bare = bare[1:].partition("]")[0]
+    elif bare.count(":") == 1:
+        bare = bare.partition(":")[0]
+    try:
+        found = ip_address(bare)
+    except ValueError:
+        return written.strip()
+    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
+    return str(mapped or found)

@@ -18,6 +18,9 @@ OURS = ("127.0.0.1", "10.1.0.0/16", "::1")
         ("::1", " 2001:db8::1 ,", "2001:db8::1"),
         ("127.0.0.1", "nonsense", "nonsense"),
         (UNKNOWN, "198.51.100.1", UNKNOWN),
+        ("127.0.0.1", "198.51.100.1:51966", "198.51.100.1"),  # with the port, as some write it
+        ("127.0.0.1", "[2001:db8::1]:51966", "2001:db8::1"),
+        ("::ffff:127.0.0.1", "::ffff:198.51.100.1", "198.51.100.1"),  # IPv4 at a door that is open to both
     ],
 )
 def test_only_our_own_proxies_are_believed(peer: str, told: str, found: str) -> None:
