@@ -6,6 +6,7 @@ Told from its trail alone. What was taken back has not changed anything.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import takewhile
 
 from engine.calendars import Calendar
 from engine.model import CommitmentKind, Event
@@ -91,7 +92,7 @@ def changed(events: Sequence[Event], *, since: datetime, definition: Definitions
 
     ``calendar`` counts the working days. Raises Unreadable as :func:`engine.replay.replay` does.
     """
-    old = [event for event in events if event.at < since]
+    old = [*takewhile(lambda event: event.at < since, events)]
     fresh = events[len(old) :]
     if not fresh:
         return None

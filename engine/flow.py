@@ -260,7 +260,7 @@ def slips(moves: Iterable[Move], *, taken_back: Mapping[int, Sequence[range]] | 
     """
     undone = taken_back or {}
     stood: dict[int, list[Move]] = {}
-    for move in sorted(moves, key=lambda move: (move.at, move.seq)):
+    for move in sorted(moves, key=lambda move: move.seq):
         if not any(move.seq in events for events in undone.get(move.item_id, ())):
             stood.setdefault(move.commitment_id, []).append(move)
     found = [_slip(of) for of in stood.values()]

@@ -9,10 +9,10 @@ What the trail does not hold is not here either: when the scheduler looks at wha
 and the count of decisions. ``Item.version`` is the number of the last event instead.
 """
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import takewhile
 from types import MappingProxyType
 from typing import Any
 
@@ -95,11 +95,18 @@ def replay_at(
     """What was on record at each of the moments, which are given in order; None before the first event."""
     reading, heard = Reading(definition), 0
     for moment in moments:
-        known = bisect_right(events, moment, lo=heard, key=lambda event: event.at)
-        for event in events[heard:known]:
+        for event in known_at(events[heard:], moment):
             reading.hear(event)
-        heard = known
+            heard += 1
         yield reading.record()
+
+
+def known_at(events: Iterable[Event], moment: datetime) -> Iterator[Event]:
+    """Of the events of one item, given in order, those that were on record at a moment.
+
+    Where a clock was set back an event says that it came before the one that it follows; it was known no sooner.
+    """
+    return takewhile(lambda event: event.at <= moment, events)
 
 
 @dataclass(slots=True)

@@ -17,7 +17,8 @@ from math import exp, log, sqrt
 NORMAL_95 = 1.959963984540054
 """The normal deviate of a two-sided 95 % interval."""
 
-HALF = 0.5
+HALF = 0.5 + 1e-9
+"""A half, and what rounding may add to one: 23/24 x 22/23 x ... x 12/13 comes out a little above it."""
 
 
 @dataclass(frozen=True, slots=True)

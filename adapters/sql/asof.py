@@ -25,7 +25,7 @@ from engine.access import Rights
 from engine.errors import Refusal
 from engine.model import UNDONE, Actor, ActorKind, Commitment, CommitmentKind, Event, Facts, Visibility
 from engine.people import Tree
-from engine.replay import Record, Unreadable, replay
+from engine.replay import Record, Unreadable, known_at, replay
 
 AT_ONCE = 200
 """The events of so many items are read at a time."""
@@ -82,8 +82,7 @@ def record_of(tx: SqlTransaction, item_id: int, *, at: datetime) -> Record:
 
     Raises as :func:`facts_of` does.
     """
-    events = [each for each in lists.history(tx, item_id) if each.at <= at]
-    record = replay(events, definition=tx.definition)
+    record = replay(known_at(lists.history(tx, item_id), at), definition=tx.definition)
     if record is None:
         raise NotThereYet(name=tx.facts(item_id, at=at).item.ref)
     # In the order in which they were opened; a trail that is shorter than the table is an earlier one.
@@ -235,7 +234,21 @@ def trails(
     for start in range(0, len(ids), AT_ONCE):
         told = tx.sql.connection.execute(_events(ids[start : start + AT_ONCE], at=at))
         for item_id, rows in groupby(told.all(), key=itemgetter(0)):
-            yield item_id, [_event(row, _data_without_answers) for row in rows]
+            yield item_id, [*known(tx, (_event(row, _data_without_answers) for row in rows))]
+
+
+def known(tx: SqlTransaction, events: Iterable[Event]) -> Iterator[Event]:
+    """What :func:`engine.replay.known_at` finds in a whole trail, from the events less those of later moments.
+
+    Where a number is left out, an event that is there was of a later moment, and what follows it was not known either.
+    One that is not there was removed; that is for the reading of the trail to say.
+    """
+    place = 0
+    for event_ in events:
+        if event_.seq > place + 1 and _is_there(tx, event_.item_id, place + 1):
+            return
+        place = event_.seq
+        yield event_
 
 
 def lines(tx: SqlTransaction, found: Iterable[Record]) -> list[Line]:
@@ -281,17 +294,22 @@ def _read(
     told = tx.sql.connection.execute(_events(ids, at=at))
     for item_id, rows in groupby(told, key=itemgetter(0)):
         try:
-            record = replay((_event(row, data) for row in rows), definition=tx.definition)
+            record = replay(known(tx, (_event(row, data) for row in rows)), definition=tx.definition)
         except Unreadable as fault:
             yield item_id, fault
         else:
-            assert record is not None  # noqa: S101 - a group has a row
-            yield item_id, record
+            if record is not None:
+                yield item_id, record
 
 
 def _events(ids: Sequence[int], *, at: datetime) -> Select[Any]:
     wanted = select(event).where(event.c.item_id.in_(ids), event.c.at <= at)
     return wanted.order_by(event.c.item_id, event.c.seq)
+
+
+def _is_there(tx: SqlTransaction, item_id: int, seq: int) -> bool:
+    sought = select(event.c.seq).where(event.c.item_id == item_id, event.c.seq == seq)
+    return tx.sql.connection.execute(sought).first() is not None
 
 
 def _event(row: Any, read: Callable[[str], Mapping[str, Any]]) -> Event:  # noqa: ANN401 - a row of the table

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, exists, func, literal_column, not_, or_, select
 
-from adapters.sql import rows
+from adapters.sql import asof, rows
 from adapters.sql.prepared import Statement
 from adapters.sql.scopes import Scope
 from adapters.sql.statements import commitment, event, item, notice, table
@@ -189,7 +189,7 @@ def _dates_then(tx: SqlTransaction, item_ids: Collection[int], *, at: datetime) 
     events = map(rows.event_of, tx.sql.all(TRAILS, item_ids=sorted(item_ids), at=at))
     dates: dict[Name, datetime | None] = {}
     for _, trail in groupby(events, key=lambda event: event.item_id):
-        record = replay(trail, definition=tx.definition)
+        record = replay(asof.known(tx, trail), definition=tx.definition)
         for promise in () if record is None else record.commitments:
             dates[_name(promise)] = promise.due_at
     return dates

@@ -49,6 +49,17 @@ def test_a_deadline_that_slipped_says_from_when_to_when_how_far_and_why() -> Non
     assert slip.reasons == ("Two are ill", "Three are ill")
 
 
+def test_what_a_clock_set_back_dates_earlier_still_follows_what_it_followed() -> None:
+    life = Life()
+    life.extend(date(2026, 4, 10))
+    life.now -= 2 * DAY
+    life.extend(date(2026, 4, 24), reason="Three are ill")
+    found = told(life, life.events[1].at)
+    assert found is not None
+    (slip,) = found.slips
+    assert (STOCKHOLM.local_date(slip.first_due).isoformat(), slip.times) == ("2026-03-30", 2)
+
+
 def test_only_what_slipped_since_is_told() -> None:
     life = Life()
     life.extend(date(2026, 4, 10))

@@ -1,6 +1,7 @@
 """Figures about flow: the rules, each against its definition."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from math import ceil
 from typing import Any
@@ -173,6 +174,15 @@ def test_a_move_that_was_taken_back_never_was() -> None:
     (slip,) = slips(moves, taken_back={1: [range(2, 4)]})
 
     assert (slip.last, slip.times) == (day(7), 1)
+
+
+def test_moves_follow_one_another_as_the_trail_has_them_whatever_the_clock_said() -> None:
+    later = move(1, commitment=1, before=0, after=7)
+    earlier = replace(move(2, commitment=1, before=7, after=9), at=later.at - timedelta(hours=1))
+
+    (slip,) = slips([earlier, later])
+
+    assert (slip.first, slip.last) == (day(0), day(9))
 
 
 def day(number: int) -> date:

@@ -97,6 +97,16 @@ def test_what_happened_a_moment_later_was_not_known() -> None:
     assert due_on(record) == "2026-03-30"
 
 
+def test_what_a_clock_set_back_dates_earlier_was_known_no_sooner_than_what_it_follows() -> None:
+    life = Life()
+    life.extend(date(2026, 4, 10))
+    life.now -= 2 * DAY
+    life.extend(date(2026, 4, 24))
+    life.fill(aim="Fewer")
+    records = list(replay_at(life.events, [AT, AT + DAY / 2, AT + DAY], definition=example))
+    assert [due_on(record) for record in records] == ["2026-03-30", "2026-03-30", "2026-04-24"]
+
+
 def test_a_move_leaves_one_phase_and_owes_the_next() -> None:
     life = Life(fields={"idea.prediction": "Halved", "idea.aim": "Fewer", "idea.patient": "Asked"})
     life.add(advance.decide(life.facts, Advance(item_id=7, trigger="try", actor=ME), at=life.now))

@@ -54,6 +54,11 @@ def test_what_still_goes_on_makes_the_median_longer_than_that_of_what_is_done() 
     assert with_open_ones.median == 40
 
 
+@pytest.mark.parametrize("count", [2, 24, 38, 200])
+def test_of_an_even_number_that_are_all_done_half_is_done_at_the_middle_one(count: int) -> None:
+    assert kaplan_meier(spells([*range(1, count + 1)], [])).median == count // 2
+
+
 def test_where_nothing_goes_on_any_more_the_band_claims_no_more_than_before() -> None:
     *_, before, last = kaplan_meier(spells([1, 2, 3], [])).steps
 

@@ -110,6 +110,29 @@ def test_a_list_is_narrowed_by_what_was_so_then(lived: SqlStore) -> None:
         assert ("Färre fall" in seen(lived, on, by=COLLEAGUE, **wanted)) is is_found, (wanted, on)
 
 
+def test_what_a_clock_set_back_dates_earlier_was_known_no_sooner_than_what_it_follows(store: SqlStore) -> None:
+    with store.begin() as tx:
+        begin(tx)
+    for at, due_on in ((AT + 3 * DAY, date(2026, 4, 10)), (AT + 2 * DAY, date(2026, 4, 24))):
+        with store.begin() as tx:
+            timing.extend(tx, item_id=1, actor=HAND, due_on=due_on, reason="Två är sjuka", at=at)
+
+    assert [str(page(store, AT + days * DAY).lines[0].due_at)[:10] for days in (2, 3)] == ["2026-03-30", "2026-04-24"]
+    with store.read() as tx:
+        then = [asof.record_of(tx, 1, at=AT + days * DAY).commitments[0].moved for days in (2, 3)]
+    assert then == [0, 2]
+
+
+def test_work_whose_beginning_a_clock_dates_later_was_not_there_yet(store: SqlStore) -> None:
+    with store.begin() as tx:
+        open_item(tx, replace(_late(), opened_on=date(2026, 2, 1)), at=AT + DAY)
+    with store.begin() as tx:
+        edit.comment(tx, item_id=1, text="Klockan går fel", actor=HAND, at=AT)
+
+    assert seen(store, AT) == []
+    assert seen(store, AT + DAY) == ["Kortare väntan"]
+
+
 def test_nobody_is_the_owner_of_what_nobody_owned(lived: SqlStore) -> None:
     assert seen(lived, HANDED, by=COLLEAGUE, owner_ids=[]) == ["Kortare väntan"]
 
