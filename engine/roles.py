@@ -1,6 +1,6 @@
 """Who holds which role towards one item: pure questions over its facts."""
 
-from collections.abc import Mapping
+from collections.abc import Collection
 
 from engine.definition import Role
 from engine.errors import DecisionNeeded
@@ -49,18 +49,23 @@ def deciding_role(question: Commitment) -> Role:
     return Role(question.details.get("role", Role.MANAGER.value))
 
 
-def stood_in_for(facts: Facts, *, person_id: int, acting: Mapping[int, int]) -> int | None:
-    """The one whom the item concerns and for whom a person acts: the owner before what others owe, then their managers.
+def actor_in(facts: Facts | None, *, kind: ActorKind, person_id: int, stands_in_for: Collection[int]) -> Actor:
+    """A person as somebody who acts in an item, or in none: for whomever it concerns and they stand in for now.
 
-    ``acting`` says who acts for whom now: absent person -> substitute. Nobody, when the person owns the item.
+    That is its owner before those who owe something else in it, then their managers; nobody, where the person owns it.
     """
-    if person_id == facts.item.owner_id:
-        return None
-    concerned = [facts.item.owner_id, *(c.owner_id for c in facts.open_commitments), *facts.line, facts.coordinator_id]
-    return next((absent for absent in concerned if absent is not None and acting.get(absent) == person_id), None)
+    absent = None if facts is None else _stood_in_for(facts, person_id=person_id, absent=stands_in_for)
+    return Actor(kind=kind, person_id=person_id, on_behalf_of=absent)
 
 
 def nearest(facts: Facts, *, role: Role) -> int | None:
     """The nearest person who holds ``role`` towards the item: the first manager above the owner rather than any."""
     in_line = {Role.MANAGER: facts.line, Role.SENIOR: facts.line[1:]}.get(role)
     return min(holders(facts, role=role), default=None) if in_line is None else next(iter(in_line), None)
+
+
+def _stood_in_for(facts: Facts, *, person_id: int, absent: Collection[int]) -> int | None:
+    if person_id == facts.item.owner_id:
+        return None
+    concerned = [facts.item.owner_id, *(c.owner_id for c in facts.open_commitments), *facts.line, facts.coordinator_id]
+    return next((each for each in concerned if each in absent), None)

@@ -19,15 +19,14 @@ from adapters.api.problems import Told
 from adapters.api.service import Service, client_of, service_of
 from adapters.i18n import tr
 from adapters.sql import glances, lists, offices, tokens
-from adapters.sql.glances import Glance
 from adapters.sql.store import SqlTransaction
 from adapters.sql.tokens import Token
 from engine import scopes
-from engine.access import Action, Duty, NotForYou, Relation, Rights, about, allowed, is_glance, relations
+from engine.access import Action, Duty, NotForYou, Relation, Rights, about, allowed, relations
 from engine.errors import NotFound
 from engine.model import Actor, ActorKind, Facts
 from engine.people import Person
-from engine.roles import stood_in_for
+from engine.roles import actor_in
 from engine.sayings import say
 
 REALM = 'Bearer realm="Hjulet"'
@@ -81,10 +80,11 @@ class Caller:
         """
         with self.reading() as tx:
             here = self.here(tx, ref, action)
-            is_news = self._glances(here)
+            glance = glances.to_note(tx, self.rights, here.facts, on_day=self.today, at=self.at)
             yield here
-        if is_news:
-            self._note(here)
+        if glance is not None:
+            with self.writing() as tx:
+                glances.note(tx, glance)
 
     def here(self, tx: SqlTransaction, ref: str, action: Action) -> Here:
         """The item as it is in a transaction; raises as :meth:`item` does."""
@@ -106,19 +106,8 @@ class Caller:
 
     def actor(self, facts: Facts | None = None) -> Actor:
         """The person as somebody who acts: in an item for whomever they stand in for there."""
-        acting = dict.fromkeys(self.rights.stands_in_for, self.person.id)
-        absent = None if facts is None else stood_in_for(facts, person_id=self.person.id, acting=acting)
-        return Actor(kind=ActorKind.API_TOKEN, person_id=self.person.id, on_behalf_of=absent)
-
-    def _glances(self, here: Here) -> bool:
-        return is_glance(self.rights, about(here.facts)) and not glances.is_noted(
-            here.tx, item_id=here.item_id, person_id=self.person.id, on_day=self.today
-        )
-
-    def _note(self, here: Here) -> None:
-        glance = Glance(item_id=here.item_id, person_id=self.person.id, on_day=self.today, at=self.at)
-        with self.writing() as tx:
-            glances.note(tx, glance)
+        absent = self.rights.stands_in_for
+        return actor_in(facts, kind=ActorKind.API_TOKEN, person_id=self.person.id, stands_in_for=absent)
 
 
 def authenticated(request: Request) -> Caller:

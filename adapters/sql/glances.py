@@ -8,6 +8,8 @@ from sqlalchemy import select
 from adapters.sql.prepared import Statement
 from adapters.sql.statements import key, names, table
 from adapters.sql.store import SqlTransaction
+from engine.access import Rights, about, is_glance
+from engine.model import Facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,9 +22,10 @@ class Glance:
     at: datetime
 
 
-def is_noted(tx: SqlTransaction, *, item_id: int, person_id: int, on_day: date) -> bool:
-    """True when it is noted for that day already."""
-    return tx.sql.first(NOTED, item_id=item_id, person_id=person_id, on_day=on_day) is not None
+def to_note(tx: SqlTransaction, rights: Rights, facts: Facts, *, on_day: date, at: datetime) -> Glance | None:
+    """What is to be noted when somebody with these rights reads an item now; None where nothing is, or is already."""
+    glance = Glance(item_id=facts.item.id, person_id=rights.person_id, on_day=on_day, at=at)
+    return glance if is_glance(rights, about(facts)) and not _is_noted(tx, glance) else None
 
 
 def note(tx: SqlTransaction, glance: Glance) -> None:
@@ -33,6 +36,11 @@ def note(tx: SqlTransaction, glance: Glance) -> None:
 def of_item(tx: SqlTransaction, item_id: int) -> list[Glance]:
     """Everybody who read it so, the last first."""
     return [Glance(**row._asdict()) for row in tx.sql.all(OF_ITEM, item_id=item_id)]
+
+
+def _is_noted(tx: SqlTransaction, glance: Glance) -> bool:
+    known = {"item_id": glance.item_id, "person_id": glance.person_id, "on_day": glance.on_day}
+    return tx.sql.first(NOTED, **known) is not None
 
 
 _glance = table("glance")

@@ -34,7 +34,7 @@ def rights(tx: SqlTransaction, person: Person, *, at: datetime) -> Rights:
     """What a person may see and do at ``at``, also as somebody's substitute."""
     tree = tx.tree()
     today = tree.calendar(person.organisation_id).local_date(at)
-    absent = [away for away, substitute in people.substitutes(tx, on=today).items() if substitute == person.id]
+    absent = people.stands_in_for(tx, person.id, on=today)
     return rights_of(
         tree,
         person_id=person.id,

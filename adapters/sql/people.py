@@ -173,6 +173,11 @@ def substitutes(tx: SqlTransaction, *, on: date) -> dict[int, int]:
     return {row.person_id: row.substitute_id for row in tx.sql.all(ACTING, on_day=on)}
 
 
+def stands_in_for(tx: SqlTransaction, person_id: int, *, on: date) -> list[int]:
+    """The absent persons for whom a person acts on ``on``."""
+    return [absent for absent, substitute in substitutes(tx, on=on).items() if substitute == person_id]
+
+
 def substitutions(tx: SqlTransaction, person_id: int) -> list[Substitution]:
     """Every time that somebody acted, acts or will act for a person, oldest first."""
     return [Substitution(**row._asdict()) for row in tx.sql.all(SUBSTITUTIONS, person_id=person_id)]

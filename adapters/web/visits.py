@@ -18,18 +18,17 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from adapters.i18n import LANGUAGES, using
 from adapters.i18n.catalogues import speak
 from adapters.sql import disposals, glances, ideas, lists, looks, offices, sessions, stalls, waiting
-from adapters.sql.glances import Glance
 from adapters.sql.looks import Look
 from adapters.sql.overview import MOST_COUNTED, Wanted
 from adapters.sql.sessions import Session
 from adapters.sql.store import SqlTransaction
 from adapters.web import cookies, pages
 from adapters.web.service import Service, service_of
-from engine.access import Action, Duty, NotForYou, Relation, Rights, about, allowed, is_glance, relations
+from engine.access import Action, Duty, NotForYou, Relation, Rights, about, allowed, relations
 from engine.errors import NotFound
 from engine.model import Actor, ActorKind, Facts, Visibility
 from engine.people import Person
-from engine.roles import stood_in_for
+from engine.roles import actor_in
 from engine.sayings import say
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -103,10 +102,11 @@ class Visit:
         """
         with self.writing() if writing else self.reading() as tx:
             here = self.here(tx, self._found(tx, ref), action)
-            is_news = self._glances(here)
+            glance = glances.to_note(tx, self.rights, here.facts, on_day=self.today, at=self.at)
             yield here
-        if is_news:
-            self._note(here)
+        if glance is not None:
+            with self.writing() as tx:
+                glances.note(tx, glance)
 
     def here(self, tx: SqlTransaction, item_id: int, action: Action = Action.SEE) -> Here:
         """The item with this id; raises as :meth:`item` does."""
@@ -131,9 +131,8 @@ class Visit:
 
     def actor(self, facts: Facts | None = None) -> Actor:
         """The person as somebody who acts: in an item for whomever they stand in for there."""
-        acting = dict.fromkeys(self.rights.stands_in_for, self.person.id)
-        absent = None if facts is None else stood_in_for(facts, person_id=self.person.id, acting=acting)
-        return Actor(kind=ActorKind.PERSON, person_id=self.person.id, on_behalf_of=absent)
+        absent = self.rights.stands_in_for
+        return actor_in(facts, kind=ActorKind.PERSON, person_id=self.person.id, stands_in_for=absent)
 
     def page(
         self,
@@ -170,18 +169,6 @@ class Visit:
             if left is None or not disposals.might_have_seen(self.rights, left):
                 raise
             raise disposals.gone(tx, left) from None
-
-    def _glances(self, here: Here) -> bool:
-        """True when a draft is read by virtue of an office, for the first time that day."""
-        item_id = here.facts.item.id
-        return is_glance(self.rights, about(here.facts)) and not glances.is_noted(
-            here.tx, item_id=item_id, person_id=self.person.id, on_day=self.today
-        )
-
-    def _note(self, here: Here) -> None:
-        glance = Glance(item_id=here.facts.item.id, person_id=self.person.id, on_day=self.today, at=self.at)
-        with self.writing() as tx:
-            glances.note(tx, glance)
 
     def _frame(self, counted: int | None) -> dict[str, Any]:
         toast = self.session.toast

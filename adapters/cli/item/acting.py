@@ -13,11 +13,11 @@ from adapters.cli.item.documents import item_document
 from adapters.cli.item.finding import find_item
 from adapters.cli.work import Work, working
 from adapters.sql.names import Names
-from adapters.sql.people import find_person, substitutes
+from adapters.sql.people import find_person, stands_in_for
 from adapters.sql.store import SqlTransaction
 from engine.errors import Conflict
 from engine.model import OPERATOR, Actor, ActorKind, Facts
-from engine.roles import stood_in_for
+from engine.roles import actor_in
 
 
 @dataclass(slots=True)
@@ -84,6 +84,5 @@ def actor_of(tx: SqlTransaction, person: str | None, facts: Facts | None, work: 
     if person is None:
         return OPERATOR
     profile = find_person(tx, person)
-    acting = substitutes(tx, on=work.today)
-    absent = None if facts is None else stood_in_for(facts, person_id=profile.id, acting=acting)
-    return Actor(kind=ActorKind.PERSON, person_id=profile.id, on_behalf_of=absent)
+    absent = stands_in_for(tx, profile.id, on=work.today)
+    return actor_in(facts, kind=ActorKind.PERSON, person_id=profile.id, stands_in_for=absent)
