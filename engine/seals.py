@@ -12,7 +12,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -179,6 +179,20 @@ def seal_hash(seal: Seal, key: str | None) -> str:
 def key_id_of(key: str) -> str:
     """What a key is called where seals are kept; nobody finds the key by it."""
     return hashlib.sha256(b"hjulet seal key\x00" + key.encode()).hexdigest()[:KEY_ID_DIGITS]
+
+
+def data_of(seal: Seal) -> Mapping[str, object]:
+    """A seal as programs are told of it, its moment as RFC 3339 has it in UTC."""
+    return {
+        "number": seal.number,
+        "at": seal.at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "events": seal.events,
+        "items": seal.items,
+        "root": seal.root,
+        "prev_hash": seal.prev_hash,
+        "hash": seal.hash,
+        "key_id": seal.key_id,
+    }
 
 
 def head_of(tombstone: Tombstone) -> Head:

@@ -11,7 +11,7 @@ from adapters.i18n.trails import fault_in_words
 from adapters.sql.trail import Verdict
 from engine.errors import Invalid
 from engine.sayings import say
-from engine.seals import Anchor, Seal, anchor_of
+from engine.seals import Anchor, Seal, anchor_of, data_of
 
 MOST_OF_A_FILE = 10_000_000
 
@@ -85,17 +85,7 @@ def show_verdict(verdict: Verdict, *, zone: ZoneInfo) -> None:
 
 def seal_document(seal: Seal) -> Mapping[str, object]:
     """A seal for programs; ``anchor`` is what to keep outside."""
-    return {
-        "anchor": f"{seal.number}:{seal.hash}",
-        "number": seal.number,
-        "at": seal.at,
-        "events": seal.events,
-        "items": seal.items,
-        "root": seal.root,
-        "prev_hash": seal.prev_hash,
-        "hash": seal.hash,
-        "key_id": seal.key_id,
-    }
+    return {"anchor": f"{seal.number}:{seal.hash}", **data_of(seal)}
 
 
 def seal_in_words(seal: Seal, *, zone: ZoneInfo) -> str:

@@ -16,7 +16,7 @@ from adapters.sql.store import SqlStore, SqlTransaction
 from adapters.webhooks.posting import Parcel, Poster, Verdict
 from engine.errors import Refusal
 from engine.people import Person
-from engine.seals import Seal
+from engine.seals import Seal, data_of
 
 KIND = "seal"
 NOBODY = 0
@@ -91,21 +91,11 @@ def post(seal: Seal, outlets: Outlets, poster: Poster) -> None:
 
 
 def _parcel(seal: Seal, outlets: Outlets) -> Parcel:
-    at = seal.at.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    data = {
-        "number": seal.number,
-        "at": at,
-        "events": seal.events,
-        "items": seal.items,
-        "root": seal.root,
-        "prev_hash": seal.prev_hash,
-        "hash": seal.hash,
-        "key_id": seal.key_id,
-    }
+    data = data_of(seal)
     return Parcel(
         name=f"seal_{seal.number}_{seal.hash[:16]}",
         url=outlets.url or "",
-        body=json.dumps({"type": "seal.set", "timestamp": at, "data": data}, separators=(",", ":")),
+        body=json.dumps({"type": "seal.set", "timestamp": data["at"], "data": data}, separators=(",", ":")),
         secrets=() if outlets.secret is None else (outlets.secret,),
     )
 
