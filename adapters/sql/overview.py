@@ -160,6 +160,11 @@ def due_at() -> ColumnElement[Any]:
     return _due_at
 
 
+def is_late(at: datetime) -> ColumnElement[bool]:
+    """That an item's present phase was due before an instant."""
+    return exists().where(*IS_DUE, commitment.c.due_at < at).correlate(item)
+
+
 def conditions(tx: SqlTransaction, rights: Rights | None, wanted: Wanted) -> list[ColumnElement[bool]]:
     """That an item is wanted, and that whoever has these rights may see it; None is the operator, who sees all."""
     asked = [*_exact(wanted), *_in_time(wanted), *_said(tx, wanted)]
@@ -219,7 +224,7 @@ def _in_time(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.state is not State.ALL:
         yield item.c.ended_at.is_(None) if wanted.state is State.OPEN else item.c.ended_at.is_not(None)
     if wanted.late_at is not None:
-        yield exists().where(*IS_DUE, commitment.c.due_at < wanted.late_at).correlate(item)
+        yield is_late(wanted.late_at)
     if wanted.is_paused:
         yield item.c.pause_until.is_not(None)
     if wanted.is_blocked:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
-from adapters.sql.overview import IS_DUE, Wanted, conditions
+from adapters.sql.overview import Wanted, conditions, is_late
 from adapters.sql.standing import parts
 from adapters.sql.statements import commitment, item
 from adapters.sql.store import SqlTransaction
@@ -58,7 +58,7 @@ def _each(tx: SqlTransaction, asked: Sequence[ColumnElement[bool]], *, at: datet
     found = defaultdict[int, Going](Going, _staged(tx, asked))
     counted = {
         "stalled": or_(*parts(tx, at=at).values()),
-        "late": exists().where(*IS_DUE, commitment.c.due_at < at).correlate(item),
+        "late": is_late(at),
         "undecided": exists().where(*_IS_UNDECIDED).correlate(item),
     }
     for name, condition in counted.items():
