@@ -6,11 +6,14 @@ A form shows the fault at its field, and ``personal_warning.html``: the tick tha
 from collections.abc import Mapping
 
 from adapters.i18n import tr
-from adapters.web.forms import Wrong
+from adapters.web.forms import Form, Wrong
 from engine.personal import found_in
 
 CONFIRMED = "not_personal"
 """The name of the tick."""
+
+WRITTEN = frozenset({"line", "text"})
+"""The kinds of fields in which people write freely."""
 
 
 class LooksPersonal(Wrong):
@@ -32,3 +35,8 @@ def check(texts: Mapping[str, str], given: Mapping[str, str]) -> None:
     faults = {name: said for name, text in texts.items() if (said := warning(text, given)) is not None}
     if faults:
         raise LooksPersonal(faults)
+
+
+def check_form(form: Form, answers: Mapping[str, str]) -> None:
+    """The same of everything that was written in a form."""
+    check({field.name: answers.get(field.name, "") for field in form.fields if field.kind in WRITTEN}, answers)

@@ -19,7 +19,7 @@ from adapters.web.jobs import own, start
 from adapters.web.lists.deeds import ACTS, Act, Values
 from adapters.web.lists.filters import Filters, wanted
 from adapters.web.lists.saved import split
-from adapters.web.personal import LooksPersonal, check
+from adapters.web.personal import LooksPersonal, check_form
 from adapters.web.sent import given_in
 from adapters.web.undoing import remember, take_back
 from adapters.web.visits import Visit, Visiting
@@ -84,7 +84,7 @@ def acted(visit: Visiting, given: Given) -> Response:
         found = _named(tx, visit, refs)
         try:
             answers = checked(form, [*sent.items()], also=act.also)
-            check({f.name: answers.get(f.name, "") for f in form.fields if f.kind in {"line", "text"}}, answers)
+            check_form(form, answers)
             values = act.read(tx, visit, answers)
         except Wrong as wrong:
             faulty = form.filled(sent).faulty(wrong)

@@ -17,7 +17,7 @@ from adapters.web.forms import Form, Wrong, checked
 from adapters.web.items.acts import team
 from adapters.web.items.acts.deeds import About, Deed, DoneAlready, Overtaken
 from adapters.web.items.acts.table import DEEDS
-from adapters.web.personal import LooksPersonal, check
+from adapters.web.personal import LooksPersonal, check_form
 from adapters.web.sent import given_in
 from adapters.web.undoing import remember
 from adapters.web.visits import Here, Visit, Visiting
@@ -81,7 +81,7 @@ def _done(visit: Visit, here: Here, deed: Deed[Any], about: About, given: Sequen
     if form.button is None:
         raise Wrong({"": tr("Something else must be in place first.")})
     answers = checked(form, given, also=deed.also)
-    check({f.name: answers.get(f.name, "") for f in form.fields if f.kind in {"line", "text"}}, answers)
+    check_form(form, answers)
     return deed.act(here.tx, acting, answers)
 
 
