@@ -11,6 +11,7 @@ from adapters.sql.prepared import Statement
 from adapters.sql.sessions import SECRET_BYTES, hash_of
 from adapters.sql.statements import given, key, names, table
 from adapters.sql.store import SqlTransaction
+from engine.people import Person
 
 
 class Purpose(StrEnum):
@@ -70,6 +71,13 @@ def find(tx: SqlTransaction, secret: str, *, purpose: Purpose, at: datetime) -> 
     if row is None or is_used or row.until <= at:
         return None
     return Entry(token_hash=row.token_hash, person_id=row.person_id, until=row.until, lasting=row.lasting)
+
+
+def opened(tx: SqlTransaction, secret: str, *, purpose: Purpose, at: datetime) -> tuple[Entry, Person] | None:
+    """The same, with the person whom it lets in; None, too, when that person is let in no more."""
+    entry = find(tx, secret, purpose=purpose, at=at)
+    person = None if entry is None else tx.person(entry.person_id)
+    return (entry, person) if entry and person and person.is_active else None
 
 
 def use(tx: SqlTransaction, entry: Entry, *, at: datetime) -> bool:

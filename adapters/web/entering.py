@@ -6,12 +6,13 @@ from urllib.parse import unquote, urlsplit
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from adapters.i18n import tr
 from adapters.log import logger
 from adapters.sql import looks, sessions
 from adapters.web import cookies, pages
 from adapters.web.service import service_of
 
-SEE_OTHER = 303
+SEE_OTHER, GONE = 303, 410
 MOST_PATH = 2000
 NOT_BACK_TO = ("/login", "/logout", "/logged-out", "/language")
 """Pages that nobody wants to see once they are in."""
@@ -65,3 +66,9 @@ def enter(
     response = RedirectResponse(pages.below(request, own_path(first) if wanted == "/" else wanted), SEE_OTHER)
     cookies.remember(response, secret, base_url=settings.base_url)
     return response
+
+
+def works_no_more(request: Request, said: str) -> Response:
+    """The page at a link that lets nobody in any more, and where to log in."""
+    heading = tr("The link does not work any more")
+    return pages.message(request, status=GONE, heading=heading, said=said, to_login=True)

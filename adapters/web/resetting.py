@@ -21,7 +21,7 @@ from adapters.sql.entries import LIFE, Entry, Purpose
 from adapters.sql.store import SqlTransaction
 from adapters.web import pages
 from adapters.web.clients import client_of
-from adapters.web.entering import enter
+from adapters.web.entering import enter, works_no_more
 from adapters.web.sent import given_in
 from adapters.web.service import Service, service_of
 from engine.errors import Invalid
@@ -30,7 +30,7 @@ from engine.people import Person
 router = APIRouter()
 
 FREE_OF_ACCOUNT, FREE_OF_CLIENT = 3, 30
-GONE, UNPROCESSABLE = 410, 422
+UNPROCESSABLE = 422
 MOST_ADDRESS = 200
 PATH = "/login/reset/{secret}"
 
@@ -108,11 +108,7 @@ def _post(tx: SqlTransaction, service: Service, to: Person, *, at: datetime) -> 
 def _found(request: Request, secret: str) -> tuple[Entry, Person] | None:
     service = service_of(request)
     with service.store.read() as tx:
-        entry = entries.find(tx, secret, purpose=Purpose.PASSWORD, at=service.now())
-        if entry is None:
-            return None
-        person = tx.person(entry.person_id)
-    return (entry, person) if person.is_active else None
+        return entries.opened(tx, secret, purpose=Purpose.PASSWORD, at=service.now())
 
 
 def _changed(request: Request, entry: Entry, person: Person, made: str) -> Response:
@@ -141,10 +137,5 @@ def _page(request: Request, person: Person, weak: Invalid | None = None) -> Resp
 
 def _ended(request: Request) -> Response:
     with using(pages.language_of(request)):
-        return pages.message(
-            request,
-            status=GONE,
-            heading=tr("The link does not work any more"),
-            said=tr("It has been used, or is older than half an hour. Ask for a new one where you log in."),
-            to_login=True,
-        )
+        said = tr("It has been used, or is older than half an hour. Ask for a new one where you log in.")
+        return works_no_more(request, said)
