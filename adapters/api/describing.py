@@ -1,25 +1,21 @@
 """``/api/openapi.json`` and ``/api/docs``: the interface describes itself, to programs and to people."""
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from adapters.api import openapi, reference
+from adapters.i18n.templates import templates
+
+HERE = Path(__file__).parent / "templates"
 
 
 def router(app: FastAPI, *, root: str) -> APIRouter:
     """The routes that describe the application."""
     made = APIRouter(prefix="/api", include_in_schema=False)
-    pages = Environment(
-        loader=PackageLoader("adapters.api"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    pages = templates(HERE)
 
     @cache
     def document() -> openapi.Document:
@@ -39,7 +35,7 @@ def router(app: FastAPI, *, root: str) -> APIRouter:
     @made.get("/docs.css")
     def styled() -> Response:
         """How the reference looks."""
-        sheet = files("adapters.api").joinpath("templates", "reference.css").read_text(encoding="utf-8")
+        sheet = (HERE / "reference.css").read_text(encoding="utf-8")
         return Response(sheet, media_type="text/css")
 
     return made

@@ -5,18 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import css_inline
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from adapters.i18n import ntr, tr
+from adapters.i18n.templates import templates
 
-_templates = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=select_autoescape(["html"]),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_templates.globals |= {"tr": tr, "ntr": ntr}
+_templates = templates(Path(__file__).parent / "templates")
 
 # Mail programs drop the style sheet or keep it: each rule stands at its element, and the sheet stays for phones and for
 # the dark.

@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from adapters.delivery.asks import ask
@@ -16,6 +15,7 @@ from adapters.i18n.answers import said
 from adapters.i18n.events import TEMPLATES, parts, reasons, who
 from adapters.i18n.formats import time_in_words, whole_day_in_words
 from adapters.i18n.rights import right_in_words
+from adapters.i18n.templates import templates
 from adapters.i18n.words import value_in_words, word
 from engine.advance import AIM
 from engine.definition import Field
@@ -23,14 +23,7 @@ from engine.model import Commitment, CommitmentKind, Event, Facts
 from engine.requirements import is_blank
 
 _HERE = Path(__file__).parent / "templates"
-_templates = Environment(
-    loader=FileSystemLoader(_HERE),
-    autoescape=select_autoescape(["html"]),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_templates.globals |= {"tr": tr, "ntr": ntr, "style": Markup((_HERE / "record.css").read_text(encoding="utf-8"))}  # noqa: S704 - our own
+_templates = templates(_HERE, style=Markup((_HERE / "record.css").read_text(encoding="utf-8")))  # noqa: S704 - our own
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,25 +5,18 @@ from pathlib import Path
 from typing import Any
 
 from babel import negotiate_locale
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from adapters.i18n import LANGUAGES, current_language, ntr, number_in_words, tr, using
+from adapters.i18n import LANGUAGES, current_language, number_in_words, tr, using
+from adapters.i18n.templates import templates
 from adapters.web.assets import asset
 
 HERE = Path(__file__).parent
 NAMES = {"sv": "Svenska", "en": "English"}
 """What each language calls itself."""
 
-_templates = Environment(
-    loader=FileSystemLoader(HERE / "templates"),
-    autoescape=select_autoescape(["html"]),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_templates.globals |= {"tr": tr, "ntr": ntr, "number": number_in_words}
+_templates = templates(HERE / "templates", number=number_in_words)
 
 
 def page(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:  # noqa: ANN401 - as Jinja takes it
