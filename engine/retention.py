@@ -27,6 +27,7 @@ class Kept(StrEnum):
     OWED = "something is owed"
     ABOVE_GOES_ON = "work above goes on"
     BELOW_IS_KEPT = "work below is kept"
+    ANOTHER_DECISION = "another decision"
 
 
 WHY: Mapping[Kept, Saying] = MappingProxyType(
@@ -38,6 +39,7 @@ WHY: Mapping[Kept, Saying] = MappingProxyType(
         Kept.OWED: say("something in it is still owed"),
         Kept.ABOVE_GOES_ON: say("the work above it goes on"),
         Kept.BELOW_IS_KEPT: say("work below it is kept"),
+        Kept.ANOTHER_DECISION: say("it goes by another decision"),
     }
 )
 """Why, as people say it."""
@@ -137,20 +139,22 @@ def longest(rules: Iterable[Rule]) -> Rule:
     return min(rules, key=lambda rule: (rule.years is not None, -(rule.years or 0), rule.id))
 
 
-def judge(found: Iterable[Ended], rules: Sequence[Rule], tree: Tree, family: Family) -> list[Verdict]:
-    """Whether each may be disposed of; those below come before what they lie below.
+def judge(
+    found: Iterable[Ended], rules: Sequence[Rule], tree: Tree, family: Family, *, decision: str | None = None
+) -> list[Verdict]:
+    """Whether each may be disposed of, those below before what they lie below; by one decision alone if one is named.
 
     What several organisations own is kept for as long as any of them wants it. What lies below work that goes on is
     kept, and so is whatever has something below it that is kept.
     """
-    judged = {each.id: _judged(each, rules, tree, family) for each in found}
+    judged = {each.id: _judged(each, rules, tree, family, decision=decision) for each in found}
     done: dict[int, Verdict] = {}
     for item_id in judged:
         _settle(item_id, judged, family, done)
     return list(done.values())
 
 
-def _judged(ended: Ended, rules: Sequence[Rule], tree: Tree, family: Family) -> Verdict:
+def _judged(ended: Ended, rules: Sequence[Rule], tree: Tree, family: Family, *, decision: str | None) -> Verdict:
     """The verdict without what lies below."""
     held = [rule_for(rules, tree, organisation_id=place, workflow=ended.workflow) for place in ended.organisations]
     known = [rule for rule in held if rule is not None]
@@ -160,7 +164,10 @@ def _judged(ended: Ended, rules: Sequence[Rule], tree: Tree, family: Family) -> 
     if rule.years is None:
         return Verdict(ended=ended, kept=Kept.FOR_GOOD, rule=rule)
     from_on = first_day(ended.ended_on, rule.years)
-    return Verdict(ended=ended, kept=_kept(ended, family, is_due=from_on <= ended.today), rule=rule, from_on=from_on)
+    kept = _kept(ended, family, is_due=from_on <= ended.today)
+    if kept is None and decision not in {None, rule.decision}:
+        kept = Kept.ANOTHER_DECISION
+    return Verdict(ended=ended, kept=kept, rule=rule, from_on=from_on)
 
 
 def _kept(ended: Ended, family: Family, *, is_due: bool) -> Kept | None:

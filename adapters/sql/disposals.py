@@ -14,6 +14,7 @@ from sqlalchemy import Integer, Table, bindparam, case, delete, exists, func, nu
 from adapters.sql import fulltext
 from adapters.sql.announcing import LONGEST_NAME
 from adapters.sql.ended import verdict
+from adapters.sql.lists import number_in
 from adapters.sql.messages import MessageState
 from adapters.sql.prepared import Row, Statement
 from adapters.sql.statements import agenda, commitment, event, item, key, names, notice, table
@@ -100,8 +101,7 @@ def dispose(
 
 def find(tx: SqlTransaction, wanted: str) -> Disposal | None:
     """What is left of the item that ``wanted`` names, by its reference or number; None when there was none."""
-    number = int(wanted) if wanted.isascii() and wanted.isdecimal() else 0
-    row = tx.sql.first(NAMED, ref=wanted.upper(), number=number)
+    row = tx.sql.first(NAMED, ref=wanted.upper(), number=number_in(wanted))
     return None if row is None else _disposal_of(row)
 
 
@@ -204,7 +204,12 @@ NAMED = Statement(
 )
 CLEAR_AGENDA = Statement(
     lambda f: delete(agenda).where(
-        agenda.c.commitment_id.in_(select(commitment.c.id).where(f.among(commitment.c.item_id, "item_ids")))
+        agenda.c.commitment_id.in_(
+            # What is owed anew since it was looked at is still to be reminded of: its item stays.
+            select(commitment.c.id).where(
+                f.among(commitment.c.item_id, "item_ids"), commitment.c.closed_at.is_not(None)
+            )
+        )
     )
 )
 MAILS = Statement(

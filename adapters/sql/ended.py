@@ -16,6 +16,9 @@ from engine.access import Rights
 from engine.people import Tree
 from engine.retention import Ended, Family, Kept, Rule, Verdict, judge, rule_for
 
+COUNTED_ALONE = frozenset({Kept.TOO_EARLY, Kept.NO_RULE, Kept.FOR_GOOD, Kept.ANOTHER_DECISION})
+"""Of what is kept for these reasons it is only said how much it is."""
+
 SLACK = timedelta(days=2)
 """More than any two time zones differ: what is looked up by an instant is judged by the local date."""
 
@@ -39,9 +42,10 @@ def survey(
     known, tree = rules(tx), tx.tree()
     here = () if organisation_ids is None else (item.c.organisation_id.in_(sorted(organisation_ids)),)
     years = [rule.years for rule in known if rule.years is not None]
-    verdicts = _verdicts(tx, known, tree, (*here, item.c.ended_at < _latest(at, min(years))), at=at) if years else []
-    disposable = [v for v in verdicts if v.kept is None and decision in {None, v.rule.decision if v.rule else None}]
-    kept = [v for v in verdicts if v.kept not in {None, Kept.TOO_EARLY, Kept.NO_RULE, Kept.FOR_GOOD}]
+    due = (*here, item.c.ended_at < _latest(at, min(years))) if years else ()
+    verdicts = _verdicts(tx, known, tree, due, at=at, decision=decision) if years else []
+    disposable = [v for v in verdicts if v.kept is None]
+    kept = [v for v in verdicts if v.kept not in {None, *COUNTED_ALONE}]
     return Survey(disposable=disposable, kept=kept, numbers=_numbers(tx, known, tree, here, verdicts))
 
 
@@ -57,24 +61,24 @@ def titles(tx: SqlTransaction, rights: Rights, item_ids: Iterable[int]) -> dict[
     return {row.id: row.title for row in _rows(tx, query)}
 
 
-def open_refs(tx: SqlTransaction, rights: Rights, refs: Iterable[str]) -> frozenset[str]:
-    """Those of some references that somebody with these rights may open."""
-    query = select(item.c.ref).where(item.c.ref.in_(sorted(set(refs))), seen_by(rights))
-    return frozenset(row.ref for row in _rows(tx, query))
-
-
 def _latest(at: datetime, years: int) -> datetime:
     """What ended later than this has not been kept for so many years."""
     return datetime(max((at + SLACK).year - years, 1), 1, 1, tzinfo=UTC) + SLACK
 
 
 def _verdicts(
-    tx: SqlTransaction, known: Sequence[Rule], tree: Tree, wanted: Sequence[ColumnElement[bool]], *, at: datetime
+    tx: SqlTransaction,
+    known: Sequence[Rule],
+    tree: Tree,
+    wanted: Sequence[ColumnElement[bool]],
+    *,
+    at: datetime,
+    decision: str | None = None,
 ) -> list[Verdict]:
     rows = _rows(tx, _ended.where(item.c.ended_at.is_not(None), *wanted).order_by(item.c.id))
     partners = _partners(tx, wanted)
     found = [_ended_of(row, tree, partners.get(row.id, ()), at=at) for row in rows]
-    return judge(found, known, tree, _family(tx, found))
+    return judge(found, known, tree, _family(tx, found), decision=decision)
 
 
 def _ended_of(row: Row, tree: Tree, partners: Iterable[int], *, at: datetime) -> Ended:

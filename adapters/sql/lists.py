@@ -90,11 +90,15 @@ def lasting(tx: SqlTransaction, wanted: Wanted) -> list[ColumnElement[bool]]:
 
 def find_item(tx: SqlTransaction, wanted: str) -> int:
     """The id of the item that ``wanted`` names: its reference, such as FA-2026-041, or its number. NotFound if none."""
-    number = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) <= LONGEST_NUMBER else 0
-    row = tx.sql.first(NAMED, ref=wanted.upper(), number=number)
+    row = tx.sql.first(NAMED, ref=wanted.upper(), number=number_in(wanted))
     if row is None:
         raise NotFound(what=say("item"), name=wanted)
     return int(row.id)
+
+
+def number_in(wanted: str) -> int:
+    """The number of an item that is written there; 0, which none has, when it is something else."""
+    return int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) <= LONGEST_NUMBER else 0
 
 
 def references(tx: SqlTransaction) -> frozenset[str]:

@@ -182,6 +182,38 @@ def test_a_family_goes_together_and_stays_as_long_as_one_of_it_is_kept(house: Ho
     assert disposed(house.store) == [Done(ref=below.ref), Done(ref=above.ref)]
 
 
+def test_a_family_under_two_decisions_goes_by_one_after_the_other(house: House) -> None:
+    decided(house.store)
+    decided(house.store, where=CARE, decision="VN 2026/9")
+    above, below = house.opens("Hela planen", organisation_id=REGION), house.opens("En del", parent_id=1)
+    for each in (below, above):
+        house.stops(each, at=local(working_day(1)))
+    looked_at = looked(house.store, decision="RS 2026/123")
+    assert (refs(looked_at), looked_at.numbers[Kept.ANOTHER_DECISION]) == ([], 1)
+    assert [(v.ended.ref, v.kept) for v in looked_at.kept] == [(above.ref, Kept.BELOW_IS_KEPT)]
+    for decision, item in (("VN 2026/9", below), ("RS 2026/123", above)):
+        found = looked(house.store, decision=decision).disposable
+        assert list(disposals.dispose(house.store, found, at=LATER, by=None)) == [Done(ref=item.ref)]
+
+
+def test_what_is_owed_anew_meanwhile_is_still_reminded_of(house: House) -> None:
+    decided(house.store)
+    item = ends(house)
+    found = looked(house.store).disposable
+    with house.store.begin() as tx:
+        owed = lists.promises(tx, item.id)[0]
+        tx.sql.connection.execute(text("UPDATE commitment SET closed_at = NULL"))
+    (done,) = disposals.dispose(house.store, found, at=LATER, by=None)
+    assert isinstance(done.fault, StillKept)
+    with house.store.read() as tx:
+        assert tx.sql.connection.execute(select(table("agenda").c.commitment_id)).scalars().all() == [owed.id]
+
+
+def test_no_number_is_too_long_to_be_looked_for(house: House) -> None:
+    with house.store.read() as tx:
+        assert disposals.find(tx, "9" * 40) is None
+
+
 def test_what_is_kept_in_the_meantime_stays(house: House) -> None:
     rule = decided(house.store)
     item = ends(house)
