@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from engine.audit import canonical
 from engine.model import CommitmentKind, Event
+from engine.owed import OWED
 
 Value = str | int | bool
 """What an attribute in an event log may be."""
@@ -25,6 +26,9 @@ PERSONS: Final = MappingProxyType(
     }
 )
 """What is the number of a person, and as what they have to do with the event."""
+
+OWING: Final = ("owner", "asked_by")
+"""The persons of a promise."""
 
 ANSWERED_BEFORE: Final = frozenset(
     {"decision.passed_on", "handover.accepted", "owner.left", "owner.named", "question.passed_on"}
@@ -70,14 +74,15 @@ def words(event: Event) -> Iterator[tuple[str, Value]]:
 def texts(event: Event) -> Iterator[tuple[str, str]]:
     """What somebody wrote, by name; answers and reasons as JSON."""
     for name, value in sorted(event.data.items()):
-        if name != "fields" and not (name in TOLD_ELSEWHERE or is_person(event, name) or _is_word(event, name, value)):
+        told_elsewhere = name in TOLD_ELSEWHERE or is_person(event.kind, name)
+        if name != "fields" and not (told_elsewhere or _is_word(event, name, value)):
             yield f"{name}_text" if name in NAMES_ALONE else name, _text(value)
 
 
 def persons(event: Event) -> Iterator[tuple[int, str]]:
     """The persons whom an event names, and as what; not whoever acted."""
     for name, value in sorted(event.data.items()):
-        if is_person(event, name) and isinstance(value, int):
+        if is_person(event.kind, name) and isinstance(value, int):
             yield value, PERSONS[name]
     for person_id in event.data.get("mailed", ()):
         yield person_id, "mailed"
@@ -85,15 +90,23 @@ def persons(event: Event) -> Iterator[tuple[int, str]]:
         yield person_id, part
 
 
-def is_person(event: Event, name: str) -> bool:
-    """True when what stands there is the number of a person."""
-    return name in PERSONS and (name != "before" or event.kind in ANSWERED_BEFORE)
+def everybody(kind: str, data: Mapping[str, Any]) -> frozenset[int]:
+    """All whom the data of an event of this kind names: as what it is about, as those told of it, by what they owe."""
+    about = {value for name, value in data.items() if is_person(kind, name)}
+    part = {person_id for person_id, _ in data.get("participants", ())}
+    owing = {promise.get(name) for some in data.get(OWED, {}).values() for promise in some for name in OWING}
+    return frozenset(each for each in about | part | owing | {*data.get("mailed", ())} if isinstance(each, int))
+
+
+def is_person(kind: str, name: str) -> bool:
+    """True when what stands there, in an event of this kind, is the number of a person."""
+    return name in PERSONS and (name != "before" or kind in ANSWERED_BEFORE)
 
 
 def _is_word(event: Event, name: str, value: object) -> bool:
     if name == "subject":
         return event.data.get("kind") in CODED
-    return name in WORDS and not is_person(event, name) and isinstance(value, str | int)
+    return name in WORDS and not is_person(event.kind, name) and isinstance(value, str | int)
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - whatever an event holds

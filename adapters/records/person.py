@@ -3,20 +3,22 @@
 import io
 import json
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.i18n import LANGUAGES, current_language, tr, using
-from adapters.i18n.events import OWNER_CHANGES, PERSONS, TEMPLATES
+from adapters.i18n.events import TEMPLATES
 from adapters.i18n.formats import whole_day_in_words
 from adapters.i18n.words import word
 from adapters.records.headings import heading_of
 from adapters.records.letters import letter_of
 from adapters.records.rendering import rendered
 from adapters.sql.extracts import PERSON_COLUMNS, Extract, Section
+from engine.eventdata import everybody, is_person
+from engine.owed import OWED
 
 NAMES = {"sv": "registerutdrag.html", "en": "register-extract.html"}
 """What the document is called in each language."""
@@ -113,15 +115,28 @@ class Event:
         """As people say it, without the item: what a phase is called there is not known."""
         if self.data is None:
             return self.kind
-        persons = PERSONS | ({"before"} if self.kind in OWNER_CHANGES else set())
-        known = {
-            name: called.get(value, f"{value}") if name in persons and isinstance(value, int) else _said(value)
-            for name, value in self.data.items()
-        }
+        known = {name: self._said(name, value, called) for name, value in self.data.items()}
         template = TEMPLATES.get(self.kind, self.kind)
-        rest = "; ".join(f"{name}: {value}" for name, value in known.items() if f"%({name})s" not in template)
+        rest = "; ".join(f"{name}: {value}" for name, value in known.items() if value and f"%({name})s" not in template)
         said = tr(template) % Filled(known)
         return f"{said} ({rest})" if rest else said
+
+    def _said(self, name: str, value: Any, called: Mapping[int, str]) -> str:  # noqa: ANN401 - what an event holds
+        """One thing that it holds, with people by their names; of what is owed who owes it, or has asked for it."""
+
+        def names(person_ids: Iterable[int]) -> str:
+            return ", ".join(called.get(each, str(each)) for each in person_ids)
+
+        match value:
+            case int() if is_person(self.kind, name):
+                return names([value])
+            case list() if name == "mailed":
+                return names(value)
+            case list() if name == "participants":
+                return ", ".join(f"{names([person_id])} ({word(part)})" for person_id, part in value)
+            case Mapping() if name == OWED:
+                return names(sorted(everybody(self.kind, {OWED: value})))
+        return _said(value)
 
 
 class Filled(dict[str, str]):

@@ -14,7 +14,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
-from adapters.i18n.events import OWNER_CHANGES, PERSONS
 from adapters.sql import mailings, people
 from adapters.sql.people import Profile
 from adapters.sql.prepared import Row, Statement
@@ -22,6 +21,7 @@ from adapters.sql.statements import event, item, key, names, table
 from adapters.sql.store import SqlTransaction
 from adapters.sql.visibility import seen_by
 from engine.access import Rights
+from engine.eventdata import everybody
 from engine.sayings import Saying, say
 
 AT_ONCE = 1000
@@ -382,7 +382,8 @@ def _trail(tx: SqlTransaction, person: Profile) -> Iterator[Section]:
     own = or_(event.c.actor_id == person.id, event.c.on_behalf_of == person.id)
     yield Section(name="event", heading=ACTS, rows=[_event(row) for row in _rows(tx, _events.where(own))])
     # Whatever holds their number as a value; which of them name a person is seen in what they hold.
-    holds = or_(*(event.c.data.contains(f":{person.id}{end}", autoescape=True) for end in ",}"))
+    around = ((before, after) for before in ":[," for after in ",]}")
+    holds = or_(*(event.c.data.contains(f"{before}{person.id}{after}", autoescape=True) for before, after in around))
     named = [_event(row) for row in _rows(tx, _events.where(holds)) if _names(row, person.id)]
     yield Section(name="named", heading=NAMED, rows=named)
 
@@ -395,9 +396,7 @@ def _names(row: Row, person_id: int) -> bool:
     """True when an event of somebody else names the person."""
     if person_id in {row.actor_id, row.on_behalf_of}:
         return False
-    keys = PERSONS | ({"before"} if row.kind in OWNER_CHANGES else set())
-    data = json.loads(row.data)
-    return any(type(data.get(key)) is int and data[key] == person_id for key in keys)
+    return person_id in everybody(row.kind, json.loads(row.data))
 
 
 def _mails(tx: SqlTransaction, person: Profile) -> Section:
@@ -478,9 +477,9 @@ def _some(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 def _persons(tx: SqlTransaction, sections: Iterable[Section]) -> dict[int, str]:
     """What everybody is called who is named in the columns, or in what events hold."""
-    held = [{**row, **(row.get("data") or {})} for section in sections for row in section.rows]
-    named = PERSON_COLUMNS | PERSONS | {"before"}
-    wanted = {row[name] for row in held for name in named & row.keys() if type(row[name]) is int}
+    rows = [row for section in sections for row in section.rows]
+    wanted = {row[name] for row in rows for name in PERSON_COLUMNS & row.keys() if type(row[name]) is int}
+    wanted |= {each for row in rows if "data" in row for each in everybody(row["kind"], row["data"])}
     return {row.id: row.name for row in tx.sql.all(NAMES, person_ids=sorted(wanted))}
 
 

@@ -94,6 +94,16 @@ def test_what_somebody_did_and_what_others_did_to_them_is_told(house: House) -> 
     assert found.persons[MANAGER] == "Manager"
 
 
+def test_whoever_is_named_in_a_list_is_named_too(house: House) -> None:
+    item = house.opens(owner_id=MANAGER, participants=house.takes_part(COLLEAGUE))
+    other = house.opens("Snabbare svar", owner_id=SENIOR)
+    assert [row["ref"] for row in rows(taken(house.store, COLLEAGUE), "named")] == [item.ref]
+    found = taken(house.store, SENIOR)
+    assert [row["ref"] for row in rows(found, "named")] == [other.ref]
+    assert rows(taken(house.store, OWNER), "named") == []
+    assert taken(house.store, COLLEAGUE).persons[MANAGER] == "Manager"
+
+
 def test_mails_reminders_and_what_is_owed_are_told(house: House) -> None:
     item = house.opens()
     house.mornings(working_day(20))
