@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Text, case, cast, delete, func, or_, select, update
+from sqlalchemy import JSON, Select, Text, and_, case, cast, delete, false, func, not_, or_, select, update
 
 from adapters.sql import attempts, indexing, people
 from adapters.sql.messages import MessageState
@@ -19,6 +19,8 @@ from adapters.sql.people import Profile
 from adapters.sql.prepared import Statement
 from adapters.sql.statements import given, item, key, names, table
 from adapters.sql.store import SqlTransaction
+from adapters.sql.visibility import seen_by
+from engine.access import Rights
 from engine.errors import Invalid, NotNow
 from engine.sayings import Saying, say
 
@@ -53,12 +55,16 @@ class Mention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What pseudonymisation takes away: how many rows of what, and the texts that it leaves for somebody to look at."""
+    """What pseudonymisation takes away: how many rows of what, and the texts that it leaves for somebody to look at.
+
+    ``closed`` is how many texts have the name in work that is not open to whoever asks.
+    """
 
     person: Profile
     becomes: str
     taken: Sequence[tuple[Saying, int]]
     mentions: Sequence[Mention]
+    closed: int
 
 
 def called(person_id: int) -> str:
@@ -72,8 +78,10 @@ def find(tx: SqlTransaction, person_id: int) -> Pseudonym | None:
     return None if row is None else Pseudonym(**row._asdict())
 
 
-def plan(tx: SqlTransaction, person_id: int, *, also: Sequence[str] = ()) -> Plan:
+def plan(tx: SqlTransaction, person_id: int, *, also: Sequence[str] = (), rights: Rights | None = None) -> Plan:
     """What would be taken away. ``also`` are further words to look for in texts, such as what colleagues call them.
+
+    With ``rights`` no more is told of work than somebody with these may see of it; None is the operator, who sees all.
 
     Raises:
         NotFound: there is no such person.
@@ -85,16 +93,25 @@ def plan(tx: SqlTransaction, person_id: int, *, also: Sequence[str] = ()) -> Pla
     if find(tx, person_id) is not None:
         raise NotNow(why=say("the name was taken away already"))
     taken = [(said, _count(tx, condition)) for said, condition in _taken(tx, person)]
+    sought = Sought(names=_words(person.name, person.email), also=_words(*also), rights=rights)
     return Plan(
         person=person,
         becomes=called(person_id),
         taken=[(said, number) for said, number in taken if number],
-        mentions=mentions(tx, [person.name, person.email, *also]),
+        mentions=[mention for place in PLACES for mention in _mentions(tx, place, sought)],
+        closed=0 if rights is None else sum(_closed(tx, place, sought, rights) for place in PLACES if place.item),
     )
 
 
 def pseudonymise(
-    tx: SqlTransaction, person_id: int, *, reason: str, at: datetime, by: int | None, also: Sequence[str] = ()
+    tx: SqlTransaction,
+    person_id: int,
+    *,
+    reason: str,
+    at: datetime,
+    by: int | None,
+    also: Sequence[str] = (),
+    rights: Rights | None = None,
 ) -> Plan:
     """Take it away; returns what was taken, and where the name still stands. Raises as plan does.
 
@@ -103,7 +120,7 @@ def pseudonymise(
     """
     if not reason.strip():
         raise Invalid(what=say("the pseudonymisation"), why=say("it needs a reason"))
-    found = plan(tx, person_id, also=also)
+    found = plan(tx, person_id, also=also, rights=rights)
     connection = tx.sql.connection
     for statement in _removals(tx, found.person):
         connection.execute(statement)
@@ -116,10 +133,16 @@ def pseudonymise(
     return found
 
 
-def mentions(tx: SqlTransaction, words: Sequence[str]) -> list[Mention]:
-    """Every free text that says one of some words, in capitals or not."""
-    wanted = [each.strip() for each in words if each.strip()]
-    return [mention for place in PLACES for mention in _mentions(tx, place, wanted)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """What is looked for, in capitals or not: the ``names`` everywhere, the words of ``also`` where somebody may look.
+
+    So nobody learns by chosen words what stands in work that is not open to them.
+    """
+
+    names: Sequence[str]
+    also: Sequence[str]
+    rights: Rights | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,20 +175,56 @@ PLACES = (
 """Where people write freely. Not the text of mails to others: it is coded, and no name can be looked for in it."""
 
 
-def _mentions(tx: SqlTransaction, place: Place, words: Sequence[str]) -> Iterator[Mention]:
+def _mentions(tx: SqlTransaction, place: Place, sought: Sought) -> Iterator[Mention]:
+    """The texts that may be told of, the first first."""
     of = table(place.table)
-    condition = or_(*(_says(tx, of.c[name], word) for name in place.texts for word in words))
     columns = [of.c[name] for name in dict.fromkeys((*place.where, *((place.item,) if place.item else ())))]
     query = select(*columns, item.c.ref.label("ref_of_item")) if place.item else select(*columns)
-    if place.item and place.table != "item":
-        query = query.outerjoin_from(of, item, item.c.id == of.c[place.item])
-    for row in tx.sql.connection.execute(query.where(condition).order_by(*of.primary_key.columns)):
+    found = _with_items(query, place).where(_told_of(tx, place, sought))
+    for row in tx.sql.connection.execute(found.order_by(*of.primary_key.columns)):
         known = row._asdict()
         yield Mention(
             kind=place.kind,
             ref=known["ref_of_item"] if place.item else None,
             where=", ".join(str(known[name]) for name in place.where),
         )
+
+
+def _told_of(tx: SqlTransaction, place: Place, sought: Sought) -> Any:  # noqa: ANN401 - a condition
+    named, further = _say(tx, place, sought.names), _say(tx, place, sought.also)
+    if sought.rights is None:
+        return or_(named, further)
+    if place.item is None:
+        return named
+    is_open = seen_by(sought.rights)
+    return or_(and_(named, or_(is_open, table(place.table).c[place.item].is_(None))), and_(further, is_open))
+
+
+def _closed(tx: SqlTransaction, place: Place, sought: Sought, rights: Rights) -> int:
+    """How many texts have the name in items that somebody with these rights may not see."""
+    query = _with_items(select(func.count()).select_from(table(place.table)), place)
+    found = query.where(
+        _say(tx, place, sought.names), item.c.id.is_not(None), not_(func.coalesce(seen_by(rights), false()))
+    )
+    return int(tx.sql.connection.execute(found).scalar_one())
+
+
+def _with_items(query: Select[Any], place: Place) -> Select[Any]:
+    """The query with the items that the texts belong to."""
+    of = table(place.table)
+    if place.item is None or place.table == "item":
+        return query
+    return query.outerjoin_from(of, item, item.c.id == of.c[place.item])
+
+
+def _say(tx: SqlTransaction, place: Place, words: Sequence[str]) -> Any:  # noqa: ANN401 - a condition
+    """One of the texts has one of the words."""
+    of = table(place.table)
+    return or_(false(), *(_says(tx, of.c[name], word) for name in place.texts for word in words))
+
+
+def _words(*words: str) -> Sequence[str]:
+    return [each.strip() for each in words if each.strip()]
 
 
 def _says(tx: SqlTransaction, column: Any, word: str) -> Any:  # noqa: ANN401 - a column, and a condition on it
@@ -212,9 +271,12 @@ def _emptied(tx: SqlTransaction, person: Profile) -> Iterator[tuple[Saying, str,
     """The rows that stay, without what says who it was."""
     message, idea, reply = table("message"), table("idea"), table("reply")
     lower = tx.sql.flavour.lower
-    yield say("mails to them"), "message", message.c.person_id == person.id
+    is_shared = _is_shared(tx, person)
+    # Also what was sent to the address before anybody knew whose it is, such as the answer to an idea.
+    theirs = () if is_shared else (lower(message.c.address) == person.email.lower(),)
+    yield say("mails to them"), "message", or_(message.c.person_id == person.id, *theirs)
     yield say("mails from them"), "reply", reply.c.person_id == person.id
-    if not _is_shared(tx, person):
+    if not is_shared:
         yield say("ideas with their address"), "idea", lower(idea.c.address) == person.email.lower()
 
 

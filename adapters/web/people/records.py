@@ -12,7 +12,6 @@ from adapters.i18n.words import instant_in_words
 from adapters.log import logger
 from adapters.records import person as records
 from adapters.sql import extracts, people, pseudonyms
-from adapters.sql.ended import open_refs
 from adapters.sql.extracts import Extract, Reader
 from adapters.sql.names import Names
 from adapters.sql.people import Profile
@@ -86,7 +85,9 @@ def pseudonymise(visit: Visiting, person_id: int, reason: Text = "", also: Text 
     with visit.writing() as tx:
         _theirs(tx, visit, person_id)
         with or_again(partial(_asked, tx, visit, person_id, also=also)):
-            plan = pseudonyms.pseudonymise(tx, person_id, reason=reason, at=visit.at, by=visit.person.id)
+            plan = pseudonyms.pseudonymise(
+                tx, person_id, reason=reason, at=visit.at, by=visit.person.id, rights=visit.rights
+            )
     logger().warning("person.pseudonymised", person=person_id, by=visit.person.id)
     return visit.done(f"{HERE}/{person_id}/records", tr("The name is taken away: %(becomes)s.", becomes=plan.becomes))
 
@@ -99,7 +100,7 @@ def _theirs(tx: SqlTransaction, visit: Visit, person_id: int) -> Profile:
 
 
 def _asked(tx: SqlTransaction, visit: Visit, person_id: int, *, also: str, fault: str | None = None) -> Shown:
-    plan = pseudonyms.plan(tx, person_id, also=_words(also))
+    plan = pseudonyms.plan(tx, person_id, also=_words(also), rights=visit.rights)
     mentions = plan.mentions[:MOST]
     return partial(
         visit.page,
@@ -112,7 +113,7 @@ def _asked(tx: SqlTransaction, visit: Visit, person_id: int, *, also: str, fault
         taken=[(said.in_words_of(tr), number) for said, number in plan.taken],
         mentions=[(each.kind.in_words_of(tr), each.ref, each.where) for each in mentions],
         number=len(plan.mentions),
-        open_refs=open_refs(tx, visit.rights, [each.ref for each in mentions if each.ref]),
+        closed=plan.closed,
         also=also,
     )
 

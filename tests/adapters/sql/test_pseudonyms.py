@@ -9,10 +9,11 @@ from adapters.sql.ideas import Idea
 from adapters.sql.pseudonyms import Plan
 from adapters.sql.statements import table
 from adapters.sql.store import SqlStore
+from engine.access import Rights
 from engine.audit import first_break
 from engine.edit import comment
 from engine.errors import Invalid, NotNow
-from engine.model import Actor, ActorKind
+from engine.model import Actor, ActorKind, Visibility
 from tests.adapters.sql.building import AT, CARE, COLLEAGUE, MANAGER, OWNER, opened
 from tests.adapters.sql.everything import added, tables
 from tests.adapters.worker.building import House, local, working_day
@@ -159,6 +160,32 @@ def test_mail_to_them_is_never_sent_again_and_tries_are_forgotten(house: House) 
         messages.resend(tx, mail.id, at=local(working_day(30)))
     with house.store.read() as tx:
         assert tx.sql.connection.execute(select(table("attempt"))).all() == []
+
+
+def test_mail_to_the_address_of_nobody_in_particular_is_emptied_too(house: House) -> None:
+    leaves(house)
+    with house.store.begin() as tx:
+        for address in (ADDRESS.upper(), "kim@region.example"):
+            added(tx, table("message"), person_id=None, address=address, subject=f"Till {address}")
+    taken(house.store)
+    assert {mail.address for mail in house.outbox()} == {"person-1@pseudonym.invalid", "kim@region.example"}
+    assert ADDRESS.upper() not in everything(house.store)
+
+
+def test_no_more_is_told_of_work_than_somebody_may_see_of_it(house: House) -> None:
+    leaves(house)
+    team: dict[str, Any] = {"visibility": Visibility.TEAM, "owner_id": MANAGER}
+    ours, theirs = house.opens(f"Vad {NAME} såg", **team), house.opens(f"Vad {NAME} hörde om nedläggningen", **team)
+    with house.store.begin() as tx:
+        ideas.add(tx, Idea(organisation_id=CARE, text=f"{NAME} bör få hjälp", language="sv", made_at=AT))
+        added(tx, table("participant"), item_id=ours.id, person_id=COLLEAGUE)
+    rights = Rights(person_id=COLLEAGUE, home=frozenset({CARE}))
+    with house.store.read() as tx:
+        found = pseudonyms.plan(tx, OWNER, also=["nedläggning", "såg"], rights=rights)
+        whole = pseudonyms.plan(tx, OWNER)
+    assert {mention.ref for mention in found.mentions} == {ours.ref, None}
+    assert {mention.ref for mention in whole.mentions} == {ours.ref, theirs.ref, None}
+    assert len(found.mentions) + found.closed == len(whole.mentions)
 
 
 def test_an_address_that_others_share_is_theirs_still(house: House) -> None:
