@@ -8,6 +8,7 @@ from rich.text import Text
 
 from adapters.cli import output
 from adapters.cli.registers import Undo
+from adapters.cli.saving import saved
 from adapters.cli.work import Work
 from adapters.i18n import ntr, tr
 from adapters.log import logger
@@ -17,8 +18,6 @@ from adapters.sql.extracts import Extract, Reader
 from adapters.sql.people import find_person
 from adapters.sql.pseudonyms import Plan
 from engine.errors import Invalid
-
-OWNER_ALONE = 0o600
 
 
 class NotAnExtract(Invalid):
@@ -32,15 +31,15 @@ def write_extract(work: Work, who: str, file: Path) -> Extract:
     """Write everything about a person into a file that nobody else on this machine may read. That it was, is kept."""
     if file.suffix.lower() not in {".zip", ".json"}:
         raise NotAnExtract(file=file)
-    with work.store.begin() as tx:
+    is_archive = file.suffix.lower() == ".zip"
+    # In its place last of all: nothing is taken out of which nothing is kept.
+    with saved(file) as unfinished, work.store.begin() as tx:
         person_id = find_person(tx, who).id
         found = extracts.extract(tx, person_id, reader=Reader(), at=work.at)
         extracts.note(tx, person_id, at=work.at, by=None)
         timezone = tx.tree().calendar(found.person.organisation_id).timezone
-    is_archive = file.suffix.lower() == ".zip"
-    content = records.archive(found, timezone=timezone) if is_archive else records.as_json(found).encode()
-    file.touch(mode=OWNER_ALONE)
-    file.write_bytes(content)
+        content = records.archive(found, timezone=timezone) if is_archive else records.as_json(found).encode()
+        unfinished.write_bytes(content)
     logger().warning("person.extracted", person=person_id, by=None)
     return found
 

@@ -232,6 +232,7 @@ def record(
 ) -> None:
     """Write the record."""
     from adapters.cli.archive import NotARecord, record_document, record_table
+    from adapters.cli.saving import saved
     from adapters.records import disposed
     from adapters.sql import disposals
 
@@ -243,7 +244,8 @@ def record(
             found = disposed.lines(tx, disposals.record(tx, decision=decision))
         if file is not None:
             content = disposed.as_csv(found) if kind == ".csv" else disposed.as_html(found, on=work.today).encode()
-            file.write_bytes(content)
+            with saved(file) as unfinished:
+                unfinished.write_bytes(content)
     if as_json:
         output.show_json({"file": file, "disposed": record_document(found)})
     elif file is None:

@@ -192,6 +192,13 @@ def test_everything_about_a_person_is_taken_out_and_that_is_kept(begun: Shell) -
     assert held["sections"]["item"][0]["ref"] == REF
     assert [row["made_by"] for row in held["sections"]["extracted"]] == [None]
     assert (begun.directory / "ut.json").stat().st_mode & 0o077 == 0
+    (begun.directory / "ut.zip").chmod(0o644)
+    begun.ok("person", "extract", "ssk@region.example", "ut.zip")
+    assert (begun.directory / "ut.zip").stat().st_mode & 0o077 == 0
+    assert "was not written" in begun.refused("person", "extract", "ssk@region.example", "nowhere/ut.zip")
+    begun.ok("person", "extract", "ssk@region.example", "ut.json")
+    held = json.loads((begun.directory / "ut.json").read_text(encoding="utf-8"))
+    assert len(held["sections"]["extracted"]) == 3
     assert "say .zip or .json" in begun.refused("person", "extract", "ssk@region.example", "ut.pdf")
 
 

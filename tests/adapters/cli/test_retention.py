@@ -88,4 +88,5 @@ def test_the_record_says_what_went_by_which_decision(ended: Shell) -> None:
     )
     assert f'<th scope="row">{REF}</th>' in (ended.directory / "gallrat.html").read_text(encoding="utf-8")
     assert ended.json("retention", "record", "--decision", "another")["disposed"] == []
+    assert "was not written" in ended.refused("retention", "record", "nowhere/gallrat.csv")
     assert "say .csv or .html" in ended.refused("retention", "record", "gallrat.pdf")
