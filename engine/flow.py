@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from engine.calendars import FIRST_YEAR, LAST_YEAR
+from engine.errors import Invalid
 from engine.survival import Curve
 
 DAY = 24 * 60 * 60
@@ -26,11 +28,21 @@ FEW = 5
 PERCENTS = (50, 85, 95)
 """Half, most, and nearly all: the three percentiles that are given."""
 
+LONGEST = timedelta(days=10 * 366)
+"""Over no more days than this figures are made at once."""
+
 RESPONSE = timedelta(days=7)
 """Within this time after a reminder was sent an act counts as its answer."""
 
 Tally = Mapping[int, int]
 """How many there are of each length, in days."""
+
+
+class NoPeriod(Invalid):
+    """Figures are asked for over a time that is no period, or a very long one."""
+
+    code = "no-period"
+    template = "Ask for a period of at most ten years, with its first day first."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,6 +287,16 @@ class Span:
     curve: Curve
     done: Percentiles
 
+    @property
+    def median(self) -> int | None:
+        """The first day at which at most half still go on; None while too few (FEW) have ended."""
+        return None if self.curve.ended < FEW else self.curve.median
+
+    @property
+    def interval(self) -> tuple[int | None, int | None]:
+        """Between which days the median lies, with 95 % certainty; None where that cannot be told."""
+        return (None, None) if self.curve.ended < FEW else (self.curve.median_low, self.curve.median_high)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aged:
@@ -325,6 +347,12 @@ def usual_period(today: date) -> tuple[date, date]:
     """The first and the last day of the period when none is given: 52 weeks, of which this is the last."""
     monday = today - timedelta(days=today.weekday())
     return monday - timedelta(weeks=51), today
+
+
+def check_period(first: date, last: date) -> None:
+    """Refuse a period over which no figures are made: NoPeriod."""
+    if not (first.year > FIRST_YEAR and last.year < LAST_YEAR and timedelta() <= last - first <= LONGEST):
+        raise NoPeriod
 
 
 def in_days(length: timedelta) -> int:

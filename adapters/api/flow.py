@@ -6,26 +6,21 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from adapters.api import figures
-from adapters.api.acting import UNPROCESSABLE, named_in_the_request
+from adapters.api.acting import named_in_the_request
 from adapters.api.asking import Asking
 from adapters.api.callers import Caller, Reading
 from adapters.api.given import LONGEST_NAME, place_in
-from adapters.api.problems import Told
 from adapters.charts.documents import flow_document
-from adapters.i18n import tr
 from adapters.sql import flow as rows
 from adapters.sql import organisations
 from adapters.sql.scopes import Scope
 from adapters.sql.store import SqlTransaction
 from engine.access import Duty
-from engine.calendars import FIRST_YEAR, LAST_YEAR
 from engine.flow import usual_period
 
 router = APIRouter(tags=["figures"], route_class=Asking)
 
 USUAL = "pdsa"
-LONGEST = 10 * 366
-"""Over so many days at most figures are made."""
 
 
 @router.get("/flow", response_model=figures.Flow)
@@ -57,8 +52,6 @@ def _scope(
     usual_first, usual_last = usual_period(calendar.local_date(caller.at))
     last = last or usual_last
     first = first or min(usual_first, last)
-    if not (FIRST_YEAR < first.year <= last.year < LAST_YEAR and 0 <= (last - first).days <= LONGEST):
-        raise Told(UNPROCESSABLE, tr("Ask for a period of at most ten years, with its first day first."))
     return Scope(
         workflow=workflow,
         first=first,

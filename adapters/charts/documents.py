@@ -45,13 +45,14 @@ def _percentiles(found: Percentiles) -> dict[str, int | None]:
 
 def _span(found: Span) -> dict[str, Any]:
     curve = found.curve
+    earliest, latest = found.interval
     return {
         "phase": found.phase,
         "ended": curve.ended,
         "going_on": curve.going_on,
-        "median": curve.median,
-        "median_low": curve.median_low,
-        "median_high": curve.median_high,
+        "median": found.median,
+        "median_low": earliest,
+        "median_high": latest,
         "of_those_ended": _percentiles(found.done),
         "kaplan_meier": [
             {

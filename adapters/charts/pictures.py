@@ -18,6 +18,8 @@ ROOM = 0.86
 """To the right of this share of the width a month would not fit."""
 
 DOT, MOST_DOT = 3.0, 10.0
+MOST_DAYS = 600
+"""A picture has no more dots side by side."""
 
 
 def survival(curve: Curve, *, key: str, phase: str, said: str) -> str:
@@ -153,10 +155,11 @@ def _cumulative(days: Sequence[Day], *, phases: Sequence[str], said: str, size: 
     )
     totals = [day.ended + sum(day.phases.values()) for day in days]
     most = canvas.scale_up(max([1, *totals]))
-    across = [canvas.x(number / max(len(days) - 1, 1)) for number in range(len(days))]
-    below = [0] * len(days)
-    bands = [(0, [day.ended for day in days])]
-    bands += [(n, [day.phases[phase] for day in days]) for n, phase in reversed([*enumerate(phases, start=1)])]
+    drawn = _thinned(days)
+    across = [canvas.x(number / max(len(days) - 1, 1)) for number, _ in drawn]
+    below = [0] * len(drawn)
+    bands = [(0, [day.ended for _, day in drawn])]
+    bands += [(n, [day.phases[phase] for _, day in drawn]) for n, phase in reversed([*enumerate(phases, start=1)])]
     for number, counts in bands:
         above = [low + count for low, count in zip(below, counts, strict=True)]
         upper = [(x, canvas.y(height / most)) for x, height in zip(across, above, strict=True)]
@@ -164,12 +167,18 @@ def _cumulative(days: Sequence[Day], *, phases: Sequence[str], said: str, size: 
         canvas.path([*upper, *reversed(lower)], "area", closed=True, number=number)
         below = above
     for number, words in _months([day.day for day in days], at_most=6 if size is Size.WIDE else 2):
-        x = across[number]
+        x = canvas.x(number / max(len(days) - 1, 1))
         if x > canvas.x(ROOM):
             break
         canvas.line((x, canvas.y(0)), (x, canvas.y(0) + 4), "grid")
         canvas.text((x, size_of_words(canvas)), words, anchor="start")
     return canvas.svg()
+
+
+def _thinned(days: Sequence[Day]) -> Sequence[tuple[int, Day]]:
+    """The days that are drawn, each with its place: all, or so many of them that each has a dot of the screen."""
+    every = -(-len(days) // MOST_DAYS) or 1
+    return [*enumerate(days)][::-1][::every][::-1]
 
 
 def _months(days: Sequence[date], *, at_most: int) -> Iterator[tuple[int, str]]:

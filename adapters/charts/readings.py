@@ -1,6 +1,7 @@
 """What figures about flow say, as sentences: the first thing that anybody reads of them."""
 
 from collections.abc import Mapping
+from math import floor
 
 from adapters.i18n import ntr, number_in_words, tr
 from engine.flow import FEW, Flow, Percentiles, Punctuality, Reminded, Span
@@ -52,7 +53,7 @@ def span(found: Span, *, phase: str) -> str:
             phase=phase,
         )
     if curve.median is None:
-        over = round(100 * (1 - curve.steps[-1].share))
+        over = floor(100 * (1 - curve.steps[-1].share))
         return tr(
             "Fewer than half of the stays in %(phase)s are over so far: after %(days)s it is %(share)s %%.",
             phase=phase,
@@ -88,7 +89,7 @@ def cumulative(flow: Flow, *, labels: Mapping[str, str]) -> str:
         return tr("Nothing goes on.")
     first, last = flow.days[0], flow.days[-1]
     said = tr(
-        "%(now)s go on at the end of the period, %(before)s did at its beginning.",
+        "%(now)s go on at the end of the period, %(before)s did when its first day was over.",
         now=number_in_words(sum(last.phases.values())),
         before=number_in_words(sum(first.phases.values())),
     )

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from adapters.charts import pictures, readings
-from adapters.i18n import day_in_words, tr
+from adapters.i18n import tr
+from adapters.i18n.formats import whole_day_in_words
 from adapters.i18n.words import word
-from engine.flow import PERCENTS, Flow, Percentiles, Span, Verdict
+from engine.flow import FEW, PERCENTS, Flow, Percentiles, Span, Verdict
 
-Cell = str | int | None
+Cell = str | int | date | datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,18 @@ def report(flow: Flow, *, labels: Mapping[str, str]) -> tuple[Section, ...]:
         _reminded(flow),
         _slipped(flow),
     )
+
+
+def about(flow: Flow, *, label: str, place: str | None) -> Iterator[Sequence[Cell]]:
+    """What the figures are about, as the first of the long rows: which work, where (None: everywhere), and when."""
+    said: dict[str, Cell] = {
+        tr("Kind"): label,
+        tr("Unit, with all below"): place or tr("All units"),
+        tr("From"): flow.first,
+        tr("To and including"): flow.last,
+        tr("As it was known on"): flow.at,
+    }
+    return ((tr("What this is about"), "", row, "", value) for row, value in said.items())
 
 
 def long_rows(sections: Sequence[Section]) -> Iterator[Sequence[Cell]]:
@@ -125,7 +139,8 @@ def _spans(flow: Flow, labels: Mapping[str, str]) -> Section:
         heading=tr("Time in each phase"),
         meaning=tr(
             "The share of the stays that still go on, day by day. What has not ended yet counts as far as it is known "
-            "(Kaplan-Meier). The band says how certain that is: the true share lies in it in 95 of 100 cases."
+            "(Kaplan-Meier). The band says how certain that is, for each day by itself: the true share lies in it in "
+            "95 of 100 cases."
         ),
         figures=[_span(found, labels.get(found.phase, found.phase)) for found in flow.spans],
     )
@@ -133,12 +148,14 @@ def _spans(flow: Flow, labels: Mapping[str, str]) -> Section:
 
 def _span(found: Span, phase: str) -> Figure:
     curve, said = found.curve, readings.span(found, phase=phase)
+    earliest, latest = found.interval
+    is_enough = curve.ended >= FEW
     rows: list[Sequence[Cell]] = [
         (tr("Stays that have ended"), curve.ended),
         (tr("Stays that go on"), curve.going_on),
-        (tr("Half are over within, days"), curve.median),
-        (tr("at the earliest, days"), curve.median_low),
-        (tr("at the latest, days"), curve.median_high),
+        (tr("Half are over within, days"), found.median),
+        (tr("at the earliest, days"), earliest),
+        (tr("at the latest, days"), latest),
         *(
             (tr("Of those that ended, %(percent)s %% took at most, days", percent=p), days)
             for p, days in _known(found.done)
@@ -147,10 +164,8 @@ def _span(found: Span, phase: str) -> Figure:
     return Figure(
         name=phase,
         reading=said,
-        picture=pictures.survival(curve, key=found.phase, phase=phase, said=said) if curve.ended else "",
-        legend=[("line", None, tr("Still goes on")), ("area-band", None, tr("Band of certainty"))]
-        if curve.ended
-        else [],
+        picture=pictures.survival(curve, key=found.phase, phase=phase, said=said) if is_enough else "",
+        legend=[("line", None, tr("Still goes on")), ("area-band", None, tr("Band of certainty"))],
         table=Table(columns=(tr("Measure"), phase), rows=rows),
     )
 
@@ -177,7 +192,7 @@ def _cumulative(flow: Flow, labels: Mapping[str, str]) -> Section:
     names = [labels.get(phase, phase) for phase in flow.phases]
     legend = [*(("area", number, name) for number, name in enumerate(names, start=1)), ("area", 0, tr("Ended"))]
     rows: list[Sequence[Cell]] = [
-        (day_in_words(day.day, today=flow.last), *[day.phases[phase] for phase in flow.phases], day.ended)
+        (whole_day_in_words(day.day), *[day.phases[phase] for phase in flow.phases], day.ended)
         for day in [*flow.days[::-7]][::-1]
     ]
     is_empty = not any(day.ended or any(day.phases.values()) for day in flow.days)

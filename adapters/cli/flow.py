@@ -1,6 +1,6 @@
 """``hjulet flow``: how long work takes, how old it is, and whether its dates are kept."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +14,7 @@ from adapters.cli.work import Work, working
 from adapters.i18n import current_language, tr
 
 if TYPE_CHECKING:
-    from adapters.charts.report import Section
+    from adapters.charts.report import Cell, Section
     from adapters.sql.scopes import Scope
     from adapters.sql.store import SqlTransaction
 
@@ -47,7 +47,7 @@ def flow(
 ) -> None:
     """Show the figures."""
     from adapters.charts.documents import flow_document
-    from adapters.charts.report import report
+    from adapters.charts.report import about, long_rows, report
     from adapters.cli.flows import show_flow
     from adapters.sql import flow as figures
 
@@ -60,9 +60,11 @@ def flow(
         if form == JSON:
             write_document({"organisation": organisation, **flow_document(found)}, file)
         elif form in {CSV, XLSX}:
-            _write(work, sections, form=form, file=file)
+            label, place = tx.definition(workflow).label.in_language(current_language()), _name(tx, organisation)
+            rows = [*about(found, label=label, place=place), *long_rows(sections)]
+            _write(work, rows, form=form, file=file)
         else:
-            show_flow(tx, scope, found, sections, labels=labels)
+            show_flow(tx, scope, found, sections, labels=labels, today=scope.calendar.local_date(work.at))
     if pictures is not None:
         _draw(sections, pictures)
 
@@ -101,6 +103,13 @@ def _scope(
     )
 
 
+def _name(tx: "SqlTransaction", organisation: str | None) -> str | None:
+    """What an organisation is called."""
+    from adapters.sql.organisations import organisation as place_of
+
+    return None if organisation is None else place_of(tx, organisation).name
+
+
 def _labels(tx: "SqlTransaction", workflow: str) -> Mapping[str, str]:
     """What the phases are called."""
     from adapters.sql.overview import definitions
@@ -109,13 +118,13 @@ def _labels(tx: "SqlTransaction", workflow: str) -> Mapping[str, str]:
     return {phase.name: phase.label.in_language(current_language()) for phase in known}
 
 
-def _write(work: Work, sections: "tuple[Section, ...]", *, form: str, file: Path | None) -> None:
+def _write(work: Work, rows: "Iterable[Sequence[Cell]]", *, form: str, file: Path | None) -> None:
     """Every number in a row of its own."""
-    from adapters.charts.report import long_columns, long_rows
+    from adapters.charts.report import long_columns
     from adapters.files.writing import Column, Sheet
 
     columns = [Column(label, 24) for label in long_columns()]
-    write_sheet(Sheet(name=tr("Flow"), columns=columns, rows=long_rows(sections), zone=work.zone), form, file)
+    write_sheet(Sheet(name=tr("Flow"), columns=columns, rows=rows, zone=work.zone), form, file)
 
 
 def _draw(sections: "tuple[Section, ...]", folder: Path) -> None:

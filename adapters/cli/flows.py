@@ -1,13 +1,16 @@
 """Figures about flow on a terminal: the sentence first, under it the numbers that it rests on."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from rich.table import Table
 from rich.text import Text
 
 from adapters.charts.report import Cell, Section
 from adapters.cli import output
-from adapters.i18n import current_language, day_in_words, number_in_words, time_in_words, tr
+from adapters.i18n import current_language, day_in_words, number_in_words, tr
+from adapters.i18n.formats import whole_day_in_words
+from adapters.i18n.words import moment_in_words
 from adapters.sql import flow as figures
 from adapters.sql.flow import OpenItem, SlippedItem
 from adapters.sql.scopes import Scope
@@ -23,7 +26,13 @@ LATEST = 5
 
 
 def show_flow(
-    tx: SqlTransaction, scope: Scope, flow: Flow, sections: Sequence[Section], *, labels: Mapping[str, str]
+    tx: SqlTransaction,
+    scope: Scope,
+    flow: Flow,
+    sections: Sequence[Section],
+    *,
+    labels: Mapping[str, str],
+    today: date,
 ) -> None:
     """Print all of it."""
     output.show(Text(_period(tx, scope), style="dim"))
@@ -31,25 +40,23 @@ def show_flow(
         output.show(Text(f"\n{section.heading}", style="bold"))
         for figure in section.figures:
             output.show(Text(figure.reading))
-        for table in _tables(tx, scope, flow, section, labels):
+        for table in _tables(tx, scope, flow, section, labels, today=today):
             output.show(table)
 
 
 def _period(tx: SqlTransaction, scope: Scope) -> str:
     label = tx.definition(scope.workflow).label.in_language(current_language())
-    today = scope.calendar.local_date(scope.at)
     return tr(
-        "%(workflow)s, %(first)s to %(last)s, as it was known on %(day)s at %(time)s",
+        "%(workflow)s, %(first)s to %(last)s, as it was known on %(when)s",
         workflow=label,
-        first=day_in_words(scope.first, today=today),
-        last=day_in_words(scope.last, today=today),
-        day=day_in_words(today, today=today),
-        time=time_in_words(scope.at, zone=scope.calendar.zone),
+        first=whole_day_in_words(scope.first),
+        last=whole_day_in_words(scope.last),
+        when=moment_in_words(scope.at, zone=scope.calendar.zone),
     )
 
 
 def _tables(
-    tx: SqlTransaction, scope: Scope, flow: Flow, section: Section, labels: Mapping[str, str]
+    tx: SqlTransaction, scope: Scope, flow: Flow, section: Section, labels: Mapping[str, str], *, today: date
 ) -> Iterator[Table | Text]:
     match section.key:
         case "phases":
@@ -63,7 +70,7 @@ def _tables(
             yield from _oldest(figures.open_items(tx, scope, finished=flow.lengths, limit=SHOWN), labels)
         case "moved":
             yield _drawn(section.figures[0].table.columns, section.figures[0].table.rows)
-            yield from _slips(figures.slips(tx, scope, limit=SHOWN), labels, scope)
+            yield from _slips(figures.slips(tx, scope, limit=SHOWN), labels, today=today)
         case "reminders" if not flow.reminded:
             return
         case _:
@@ -82,7 +89,7 @@ def _right(table: Table) -> Table:
 
 
 def _said(cell: Cell) -> str:
-    return "-" if cell is None else cell if isinstance(cell, str) else number_in_words(cell)
+    return "-" if cell is None else number_in_words(cell) if isinstance(cell, int) else str(cell)
 
 
 def _side_by_side(section: Section) -> Table:
@@ -120,9 +127,8 @@ def _oldest(items: Sequence[OpenItem], labels: Mapping[str, str]) -> Iterator[Ta
         yield output.table(*columns, rows=rows, unbroken={columns[0], columns[2]})
 
 
-def _slips(slips: Sequence[SlippedItem], labels: Mapping[str, str], scope: Scope) -> Iterator[Table]:
+def _slips(slips: Sequence[SlippedItem], labels: Mapping[str, str], *, today: date) -> Iterator[Table]:
     if slips:
-        today = scope.calendar.local_date(scope.at)
         columns = (tr("Moved last"), tr("What"), tr("From"), tr("To"), tr("Days"), tr("Times"), tr("Why"))
         rows = [
             (

@@ -11,7 +11,7 @@ from adapters.sql.statements import commitment, item
 from adapters.sql.visibility import belongs, seen_by
 from engine.access import Rights
 from engine.calendars import Calendar
-from engine.flow import DAY
+from engine.flow import DAY, check_period
 
 EPOCH = date(1970, 1, 1)
 QUARTER = 15 * 60
@@ -33,6 +33,10 @@ class Scope:
     calendar: Calendar
     organisation_ids: Collection[int] | None = None
     rights: Rights | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is no period: :func:`engine.flow.check_period`."""
+        check_period(self.first, self.last)
 
     @property
     def begins(self) -> datetime:

@@ -1,8 +1,8 @@
 """``/flow``: how long work takes where the visitor answers for it, how old it is, and whether its dates are kept."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Self
 from urllib.parse import urlencode
 
@@ -11,10 +11,11 @@ from markupsafe import Markup
 from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
-from adapters.charts.report import long_columns, long_rows, report
+from adapters.charts.report import about, long_columns, long_rows, report
 from adapters.files.writing import Column, Kind
-from adapters.i18n import day_in_words, number_in_words, time_in_words, tr
+from adapters.i18n import day_in_words, number_in_words, tr
 from adapters.i18n.refusals import sentence
+from adapters.i18n.words import moment_in_words
 from adapters.sql import flow as figures
 from adapters.sql import overview
 from adapters.sql.flow import OpenItem, SlippedItem
@@ -28,8 +29,9 @@ from engine.access import Duty
 from engine.calendars import Calendar
 from engine.definition import Definition
 from engine.errors import Refusal
-from engine.flow import Flow, usual_period
+from engine.flow import Flow, NoPeriod, usual_period
 from engine.moments import moment_of
+from engine.people import Organisation
 
 router = APIRouter()
 
@@ -53,12 +55,11 @@ class Asked:
     @classmethod
     def of(cls, asked: QueryParams) -> Self:
         """What is asked for."""
-        first, last = _day(asked.get("from", "")), _day(asked.get("to", ""))
         return cls(
             organisation=asked.get("organisation", "").strip(),
             workflow=asked.get("workflow", "").strip(),
-            first=None if first and last and last < first else first,
-            last=last,
+            first=_day(asked.get("from", "")),
+            last=_day(asked.get("to", "")),
             as_of=asked.get("as_of", "").strip(),
         )
 
@@ -82,22 +83,22 @@ def flow(visit: Visiting, count: str = "") -> Response:
     visit.need(Duty.SEE_STALLED)
     asked = Asked.of(visit.request.query_params)
     with visit.reading() as tx:
-        at, fault = _moment(tx, visit, asked)
-        scope = _scope(tx, visit, asked, at=at)
+        scope, fault = _scope_or_fault(tx, visit, asked)
         is_later = not count and _is_much(tx, visit, scope)
         found = {} if is_later else _found(tx, visit, scope)
         if visit.is_partial:
             return visit.part("flow/figures.html", **found)
         context: dict[str, Any] = {
             "asked": asked,
-            "fault": fault,
+            "fault": None if fault is None else sentence(fault),
+            "is_period": isinstance(fault, NoPeriod),
             "period": scope,
             "places": [place for place in places(tx, visit) if place.code in _codes(tx, visit)],
             "workflows": [(d.name, d.label.in_language(visit.language)) for d in workflows(tx)],
             "chosen": scope.workflow,
             "count_here": asked.query(count="1"),
             "is_later": is_later,
-            "known": _known(scope, visit),
+            "known": tr("As it was known on %(when)s.", when=moment_in_words(scope.at, zone=scope.calendar.zone)),
             "files": [
                 (f"/lists/flow.xlsx{asked.query()}", tr("Download as Excel")),
                 (f"/lists/flow.csv{asked.query()}", tr("Download as CSV")),
@@ -108,34 +109,40 @@ def flow(visit: Visiting, count: str = "") -> Response:
 
 @router.get("/lists/flow.{kind}")
 def file(visit: Visiting, kind: Kind) -> Response:
-    """Every number in a row of its own."""
+    """Every number in a row of its own, after what they are about."""
     visit.need(Duty.SEE_STALLED)
     asked = Asked.of(visit.request.query_params)
     with visit.reading() as tx:
-        at, _fault = _moment(tx, visit, asked)
-        scope = _scope(tx, visit, asked, at=at)
-        sections = report(figures.flow(tx, scope), labels=_labels(tx, visit, scope))
+        scope = _scope(tx, visit, asked)
+        found, label = figures.flow(tx, scope), tx.definition(scope.workflow).label.in_language(visit.language)
+        place = next((place.name for place in _chosen(tx, asked)), None)
+        sections = report(found, labels=_labels(tx, visit, scope))
+        rows = [*about(found, label=label, place=place), *long_rows(sections)]
     widths = (24, 18, 34, 26, 12)
     columns = [Column(label, width) for label, width in zip(long_columns(), widths, strict=True)]
-    return table(visit, kind, name=tr("Flow"), columns=columns, rows=long_rows(sections))
+    return table(visit, kind, name=tr("Flow"), columns=columns, rows=rows)
 
 
-def _moment(tx: SqlTransaction, visit: Visit, asked: Asked) -> tuple[datetime, str | None]:
-    """As of when it is told, and what is wrong with what was asked for, if anything."""
-    if not asked.as_of:
-        return visit.at, None
+def _scope_or_fault(tx: SqlTransaction, visit: Visit, asked: Asked) -> tuple[Scope, Refusal | None]:
+    """What is asked for; where that cannot be, what is usual, and why."""
     try:
-        return moment_of(asked.as_of, timezone=_own(tx, visit).timezone, now=visit.at), None
+        return _scope(tx, visit, asked), None
     except Refusal as refusal:
-        return visit.at, sentence(refusal)
+        return _scope(tx, visit, replace(asked, first=None, last=None, as_of="")), refusal
 
 
-def _scope(tx: SqlTransaction, visit: Visit, asked: Asked, *, at: datetime) -> Scope:
-    """What the visitor answers for, of what is asked for."""
+def _scope(tx: SqlTransaction, visit: Visit, asked: Asked) -> Scope:
+    """What the visitor answers for, of what is asked for.
+
+    Raises:
+        Invalid: the day is none, or the period is none (NoPeriod).
+        LiesAhead: the day is still to come.
+    """
     tree, own = tx.tree(), visit.rights.where(Duty.SEE_STALLED)
-    chosen = [place for place in tree.organisations.values() if place.code == asked.organisation]
+    chosen = _chosen(tx, asked)
     within = own & tree.below(place.id for place in chosen) if asked.organisation else own
     calendar = chosen[0].calendar if chosen else _own(tx, visit)
+    at = moment_of(asked.as_of, timezone=calendar.timezone, now=visit.at) if asked.as_of else visit.at
     first, today = usual_period(calendar.local_date(at))
     last = asked.last or today
     known = {definition.name for definition in workflows(tx)}
@@ -148,6 +155,10 @@ def _scope(tx: SqlTransaction, visit: Visit, asked: Asked, *, at: datetime) -> S
         organisation_ids=within,
         rights=visit.rights,
     )
+
+
+def _chosen(tx: SqlTransaction, asked: Asked) -> list[Organisation]:
+    return [place for place in tx.tree().organisations.values() if place.code == asked.organisation]
 
 
 def _own(tx: SqlTransaction, visit: Visit) -> Calendar:
@@ -185,15 +196,6 @@ def _labels(tx: SqlTransaction, visit: Visit, scope: Scope) -> Mapping[str, str]
 def _codes(tx: SqlTransaction, visit: Visit) -> frozenset[str]:
     tree = tx.tree().organisations
     return frozenset(tree[place].code for place in visit.rights.where(Duty.SEE_STALLED))
-
-
-def _known(scope: Scope, visit: Visit) -> str:
-    day = scope.calendar.local_date(scope.at)
-    return tr(
-        "As it was known on %(day)s at %(time)s.",
-        day=day_in_words(day, today=visit.today),
-        time=time_in_words(scope.at, zone=scope.calendar.zone),
-    )
 
 
 def _oldest(items: Sequence[OpenItem], labels: Mapping[str, str]) -> list[dict[str, str]]:

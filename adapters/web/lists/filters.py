@@ -22,6 +22,8 @@ DEFAULT = "pdsa"
 """The workflow of improvement work."""
 
 SET = "1"
+BEYOND = 2**31
+"""No number of ours is as large."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,7 @@ class Filters:
         """The filters in an address; what cannot be one is left out."""
         given = {f.name: asked.get(f.name, "").strip()[:MOST_WORDS] for f in fields(cls)}
         is_state = given["state"] in {State.ENDED, State.ALL}
-        is_owner = given["owner"] in {ME, NOBODY} or (given["owner"].isascii() and given["owner"].isdecimal())
+        is_owner = given["owner"] in {ME, NOBODY} or _is_number(given["owner"])
         marks = {name: SET if given[name] == SET else "" for name in MARKS}
         return cls(
             **{
@@ -170,6 +172,11 @@ def _owners(visit: Visit, owner: str) -> frozenset[int] | None:
         case "none":
             return frozenset()
     return frozenset({int(owner)})
+
+
+def _is_number(said: str) -> bool:
+    """True for a number that one of ours can be."""
+    return said.isascii() and said.isdecimal() and int(said) < BEYOND
 
 
 def _said(tx: SqlTransaction, visit: Visit, asked: Filters) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from adapters.i18n import number_in_words, tr
 from adapters.sql import overview
 from adapters.sql.overview import MOST_COUNTED, Order
 from adapters.sql.store import SqlTransaction
-from adapters.web.lists.filters import Asked, Filters, chips, marks_in_words, places, wanted, workflows
+from adapters.web.lists.filters import BEYOND, Asked, Filters, chips, marks_in_words, places, wanted, workflows
 from adapters.web.lists.rows import rows
 from adapters.web.lists.shelf import shelf
 from adapters.web.lists.then import items_then
@@ -46,7 +46,7 @@ def items(
     page: int = 1,
     all: str = "",  # noqa: A002 - as the address says it
     as_of: str = "",
-    after: int | None = None,
+    after: Annotated[int | None, Query(ge=0, lt=BEYOND)] = None,
 ) -> Response:
     """A page of them; with ``as_of`` as they stood then."""
     if as_of.strip():

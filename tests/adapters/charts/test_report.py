@@ -3,16 +3,20 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from adapters.charts import pictures
 from adapters.charts.canvas import standalone, ticks
 from adapters.charts.documents import flow_document
 from adapters.charts.report import Section, long_columns, long_rows, report
 from adapters.i18n import using
-from engine.flow import Flow
-from tests.adapters.charts.building import LABELS, empty, flow
+from engine.flow import Day, Flow, Span, percentiles
+from engine.survival import Spell, kaplan_meier
+from tests.adapters.charts.building import FIRST, LABELS, empty, flow
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -31,7 +35,7 @@ def test_each_figure_begins_with_what_it_says() -> None:
         "ageing": "3 items go on. 1 of them is older than 85 of 100 finished ones were.",
         "phases": "Half of the stays in Problem & <mål> are over within 30 days (95 % certain: 10 days or more).",
         "throughput": "6 were finished in 14 weeks. On average that is 0.4 a week.",
-        "cumulative": "12 go on at the end of the period, 2 did at its beginning. Most are in Test: 10.",
+        "cumulative": "12 go on at the end of the period, 2 did when its first day was over. Most are in Test: 10.",
         "punctuality": ("60 of 100 promises were kept on the date promised first, 89 of 100 on the one promised last."),
         "reminders": "After 65 of 100 reminders to an owner somebody acted within seven days.",
         "moved": "6 dates were moved. Half of them by at most 14 days.",
@@ -45,6 +49,35 @@ def test_of_few_no_more_is_claimed_than_there_is() -> None:
     assert few["ageing"] == "3 items go on. Too few have been finished to say what is usual."
     assert few["phases"].startswith("Only 2 stays in Problem & <mål> have ended: too few")
     assert few["moved"] == "1 date was moved."
+
+
+def test_of_few_stays_that_have_ended_neither_a_median_nor_a_curve_is_given() -> None:
+    few = flow(spans=(Span(phase="test", curve=kaplan_meier([Spell(3, ended=4)]), done=percentiles({3: 4})),))
+
+    (figure,) = next(section for section in report(few, labels=LABELS) if section.key == "phases").figures
+
+    assert figure.picture == ""
+    assert ("Half are over within, days", None) in figure.table.rows
+    assert flow_document(few)["time_in_phase_days"][0]["median"] is None
+
+
+def test_hardly_half_is_not_said_to_be_half() -> None:
+    curve = kaplan_meier([Spell(1, ended=499), Spell(2, ended=0, going_on=501)])
+
+    said = sentences(flow(spans=(Span(phase="test", curve=curve, done=percentiles({1: 499})),)))["phases"]
+
+    assert said == "Fewer than half of the stays in Test are over so far: after 1 day it is 49 %."
+
+
+def test_years_are_drawn_no_larger_than_a_screen() -> None:
+    days = [Day(day=FIRST + timedelta(days=n), phases={"problem": n, "test": 0}, ended=0) for n in range(3650)]
+
+    many = pictures.cumulative(days, phases=("problem", "test"), said="")
+    last = pictures.cumulative([replace(days[-1], day=FIRST)], phases=("problem", "test"), said="")
+
+    assert len(many) < 100_000
+    assert ">4000<" in many
+    assert ">4000<" in last
 
 
 def test_of_nothing_there_is_a_sentence_and_no_picture() -> None:

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from engine import timing
 from engine.model import OPERATOR, Visibility
 from tests.adapters.sql.building import COLLEAGUE, MANAGER
@@ -66,6 +68,34 @@ def test_a_day_ahead_is_said_to_be_one(office: Office) -> None:
 
     assert "Fel: Flöde" in shown.text
     assert 'aria-invalid="true"' in shown.text
+
+
+@pytest.mark.parametrize(
+    "period",
+    ["from=2026-04-01&to=2026-03-01", "from=2030-01-01", "from=0001-01-01", "to=9999-12-31", "from=1990-01-01"],
+)
+def test_what_is_no_period_is_said_to_be_none(office: Office, period: str) -> None:
+    manager = office.logs_in(MANAGER)
+
+    assert "Fråga efter högst tio år, med den första dagen först." in words(manager.gets(f"/flow?{period}"))
+    assert manager.gets(f"/lists/flow.csv?{period}").status_code == 422
+
+
+def test_no_file_of_today_is_given_to_who_asks_for_a_day_ahead(office: Office) -> None:
+    assert office.logs_in(MANAGER).gets("/lists/flow.csv?as_of=2030-01-01").status_code == 422
+
+
+def test_a_file_says_first_what_it_is_about(office: Office) -> None:
+    moved(office)
+
+    file = office.logs_in(MANAGER).gets("/lists/flow.csv?organisation=R-NV&from=2026-03-01&to=2026-03-31")
+
+    assert [line.split(";")[2:] for line in file.text.splitlines()[1:5]] == [
+        ["Slag", "", "Förbättringsarbete"],
+        ["Enhet, med allt under", "", "Nära vård"],
+        ["Från", "", "2026-03-01"],
+        ["Till och med", "", "2026-03-31"],
+    ]
 
 
 def test_every_number_goes_along_as_a_file(office: Office) -> None:

@@ -1,5 +1,7 @@
 """The list of initiatives."""
 
+import pytest
+
 from adapters.sql import views
 from engine.model import OPERATOR, Visibility
 from engine.timing import pause
@@ -108,3 +110,13 @@ def test_a_saved_view_stands_above_its_list(office: Office) -> None:
     assert "Mina sena" in words(office.logs_in().gets("/items"))
     assert "Mina sena" not in words(office.logs_in().gets("/board"))
     assert "Mina sena" not in words(office.logs_in(COLLEAGUE).gets("/items"))
+
+
+@pytest.mark.parametrize("address", ["/items?owner=", "/stalled?owner=", "/items?as_of=2026-03-01&owner="])
+def test_a_number_that_nobody_can_have_is_left_out(office: Office, address: str) -> None:
+    assert office.logs_in(MANAGER).gets(f"{address}99999999999999999999").status_code == 200
+
+
+@pytest.mark.parametrize("after", ["99999999999999999999", "-99999999999999999999"])
+def test_there_is_no_page_after_what_cannot_be(office: Office, after: str) -> None:
+    assert office.logs_in(MANAGER).gets(f"/items?as_of=2026-03-01&after={after}").status_code == 400
