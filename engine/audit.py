@@ -7,7 +7,6 @@ or inserted without the chain breaking at that row.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -64,42 +63,3 @@ def event_hash(
 def canonical(data: Mapping[str, Any]) -> str:
     """The one way to write an event's data as JSON: sorted keys, no spaces, no NaN."""
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Break:
-    """The first place where a trail does not hold: the event's number and what is wrong with it."""
-
-    seq: int
-    fault: str
-
-
-def first_break(events: Iterable[Event], *, seq: int, head: str) -> Break | None:
-    """Check one item's trail, given in order, against the item's own count ``seq`` and ``head``.
-
-    Returns None when it is whole.
-    """
-    expected, previous = 1, GENESIS
-    for event in events:
-        if event.seq != expected:
-            return Break(expected, "missing")
-        if event.prev_hash != previous:
-            return Break(event.seq, "does not follow the event before it")
-        if event.hash != _recomputed(event):
-            return Break(event.seq, "altered")
-        expected, previous = expected + 1, event.hash
-    if expected - 1 != seq or previous != head:
-        return Break(expected, "missing at the end")
-    return None
-
-
-def _recomputed(event: Event) -> str:
-    return event_hash(
-        item_id=event.item_id,
-        seq=event.seq,
-        at=event.at,
-        actor=event.actor,
-        kind=event.kind,
-        data=event.data,
-        prev_hash=event.prev_hash,
-    )

@@ -9,7 +9,7 @@ What the trail does not hold is not here either: when the scheduler looks at wha
 and the count of decisions. ``Item.version`` is the number of the last event instead.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import takewhile
@@ -87,18 +87,6 @@ def replay(events: Iterable[Event], *, definition: Definitions) -> Record | None
     for event in events:
         reading.hear(event)
     return reading.record()
-
-
-def replay_at(
-    events: Sequence[Event], moments: Iterable[datetime], *, definition: Definitions
-) -> Iterator[Record | None]:
-    """What was on record at each of the moments, which are given in order; None before the first event."""
-    reading, heard = Reading(definition), 0
-    for moment in moments:
-        for event in known_at(events[heard:], moment):
-            reading.hear(event)
-            heard += 1
-        yield reading.record()
 
 
 def known_at(events: Iterable[Event], moment: datetime) -> Iterator[Event]:

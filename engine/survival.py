@@ -62,10 +62,6 @@ class Curve:
     median_low: int | None
     median_high: int | None
 
-    def share_at(self, length: int) -> float:
-        """The share (0 to 1) that still goes on after ``length``."""
-        return next((step.share for step in reversed(self.steps) if step.length <= length), 1.0)
-
 
 def kaplan_meier(spells: Iterable[Spell]) -> Curve:
     """The Kaplan-Meier estimate of how long spells last, with its 95 % band.

@@ -10,7 +10,6 @@ from adapters.sql.store import SqlStore, SqlTransaction
 
 HOSTS = {"region": "region.example", "samverkan": "samverkan.example"}
 MUNICIPAL_HOST = "kommun.example"
-UNIT = "unit"
 REPRESENTATIVES = ("patientföreträdare", "anhörigföreträdare", "brukarföreträdare")
 
 

@@ -66,16 +66,8 @@ def hold(tx: SqlTransaction, notice_ids: Sequence[int], *, reason: str, until: d
 
 def replace(tx: SqlTransaction, notice_ids: Sequence[int], *, reason: str, at: datetime) -> int:
     """Settle notices that have become pointless; returns how many still waited."""
-    return _settle(tx, notice_ids, NoticeState.REPLACED, reason=reason, at=at)
-
-
-def fail(tx: SqlTransaction, notice_ids: Sequence[int], *, reason: str, at: datetime) -> int:
-    """Settle notices that no mail can carry; returns how many still waited."""
-    return _settle(tx, notice_ids, NoticeState.FAILED, reason=reason, at=at)
-
-
-def _settle(tx: SqlTransaction, notice_ids: Sequence[int], state: NoticeState, *, reason: str, at: datetime) -> int:
-    return tx.sql.run(SETTLE, notice_ids=list(notice_ids), state=state.value, reason=reason, state_at=at)
+    state = NoticeState.REPLACED.value
+    return tx.sql.run(SETTLE, notice_ids=list(notice_ids), state=state, reason=reason, state_at=at)
 
 
 _notice, _person, _commitment, _item = table("notice"), table("person"), table("commitment"), table("item")

@@ -180,7 +180,6 @@ def _midnight(day: date) -> datetime:
 
 _commitment, _item, _person = table("commitment"), table("item"), table("person")
 _message, _notice = table("message"), table("notice")
-OF_COMMITMENT = ("item_id", "kind", "owner_id", "policy", "since", "is_news", "due_at", "closed_at")
 
 OWED = Statement(
     lambda f: (

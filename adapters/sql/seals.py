@@ -30,11 +30,6 @@ def last_seal(tx: SqlTransaction) -> Seal | None:
     return None if row is None else _seal_of(row)
 
 
-def every_seal(tx: SqlTransaction) -> list[Seal]:
-    """All seals, oldest first: one for each night."""
-    return [_seal_of(row) for row in tx.sql.all(ALL)]
-
-
 def began(tx: SqlTransaction) -> datetime | None:
     """When the first item had its first event; None when there is none."""
     row = tx.sql.first(BEGAN)
@@ -127,7 +122,6 @@ LAST = Statement(lambda _: select(_seal).order_by(_seal.c.number.desc()).limit(1
 
 BEGAN = Statement(lambda _: select(event.c.at).order_by(event.c.item_id, event.c.seq).limit(1))
 
-ALL = Statement(lambda _: select(_seal).order_by(_seal.c.number))
 
 UNSEALED = Statement(lambda _: select(func.sum(item.c.seq - _sealed_of(item.c.id)).label("number")))
 

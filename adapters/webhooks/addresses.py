@@ -4,10 +4,9 @@ Whoever may add a webhook chooses where this machine connects to. Without a guar
 machine reaches: services on itself, in the inner network, the metadata of the cloud it runs in.
 """
 
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
 Address = IPv4Address | IPv6Address
-Network = IPv4Network | IPv6Network
 
 INNER = tuple(
     map(

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from engine import migrating, timing
-from engine.audit import first_break
 from engine.definition import Definition, Field, FieldKind, Limit, Text
 from engine.errors import NotFound, NotNow
 from engine.migrating import Migrate, NoCounterpart
@@ -24,6 +23,7 @@ from tests.engine.building import (
     phase_commitment,
     working_days,
 )
+from tests.engine.chains import first_break
 
 OLD = definition()
 IN_IDEA = facts(definition=OLD, sheets={("idea", 1): {"aim": "Fewer falls", "ends": "2026-03-30"}})

@@ -18,8 +18,9 @@ from engine.definition import Definition
 from engine.edit import Fill
 from engine.model import OPERATOR, SCHEDULER, Actor, Event, EventDraft, Outcome, Part, Participant, Visibility
 from engine.opening import Open
-from engine.replay import FOLDS, Record, Unreadable, replay, replay_at
+from engine.replay import FOLDS, Record, Unreadable, replay
 from tests.engine.building import AT, MEMBER, OTHER, OWNER, STOCKHOLM, after, definition, facts, person
+from tests.engine.chains import replay_at
 
 EXAMPLE = definition()
 DAY = timedelta(days=1)

@@ -43,7 +43,7 @@ def test_the_leukaemia_data_give_what_the_textbooks_print() -> None:
 def test_without_anything_there_is_no_step_and_no_median() -> None:
     curve = kaplan_meier([])
 
-    assert (curve.steps, curve.median, curve.share_at(10)) == ([], None, 1.0)
+    assert (curve.steps, curve.median) == ([], None)
 
 
 def test_what_still_goes_on_makes_the_median_longer_than_that_of_what_is_done() -> None:
@@ -76,7 +76,6 @@ def test_the_share_is_the_product_over_all_lengths_so_far(observed: list[tuple[i
             at_risk = sum(length >= at for length, _ in observed)
             factors.append(1 - sum(ended and length == at for length, ended in observed) / at_risk)
         assert step.share == pytest.approx(prod(factors), abs=1e-12)
-        assert curve.share_at(step.length) == step.share
 
 
 @settings(max_examples=50, deadline=None)

@@ -22,11 +22,11 @@ from adapters.sql.workflows import install
 from adapters.worker import Received, RoundReport, Terms, receive
 from adapters.worker import round as do_round
 from engine.advance import Advance, advance
-from engine.audit import first_break
 from engine.calendars import Calendar
 from engine.edit import Fill, fill
 from engine.model import Actor, ActorKind, Commitment, Event, Facts, Item, Part, Participant
 from engine.opening import Open, open_item
+from tests.engine.chains import first_break
 from tests.mta import HJULET, Mta
 from workflows.catalogue import builtin
 

@@ -31,7 +31,6 @@ from adapters.sql.store import SqlStore, SqlTransaction
 from adapters.sql.workflows import install
 from engine import actions, automatic, decisions, edit, machine, questions, responsibility, sharing, sheets, timing
 from engine.advance import Advance, advance
-from engine.audit import first_break
 from engine.definition import FieldKind
 from engine.edit import Fill
 from engine.errors import Refusal
@@ -55,8 +54,9 @@ from engine.model import (
 from engine.nudging import decide_nudge
 from engine.opening import Open, open_item
 from engine.reminders import in_force, ladder
-from engine.replay import replay, replay_at
+from engine.replay import replay
 from engine.sweeping import Swept, sweep_batch
+from tests.engine.chains import first_break, replay_at
 from tests.journeys.retold import Told, on_record, retold, told
 
 BEGINNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, insert, select, text
 
 from adapters.sql import guards, seals, trail
 from adapters.sql.prepared import Session
@@ -17,7 +17,12 @@ from engine.seals import Anchor, Seal, root_of, seal_hash
 from tests.adapters.sql.building import AT, HAND, later, opened, recorded
 
 LENGTH = 5
-EVENT = table("event")
+EVENT, SEAL = table("event"), table("seal")
+
+
+def every_seal(tx: SqlTransaction) -> list[Seal]:
+    """All seals, oldest first."""
+    return [Seal(**row._asdict()) for row in tx.sql.connection.execute(select(SEAL).order_by(SEAL.c.number))]
 
 
 class Owner:
@@ -94,7 +99,7 @@ class Owner:
 
     def reseal(self, *, from_number: int) -> None:
         """Write the seals from a number on anew, so that all agrees."""
-        found = seals.every_seal(self.tx)
+        found = every_seal(self.tx)
         before = found[from_number - 2].hash if from_number > 1 else GENESIS
         for seal in found[from_number - 1 :]:
             root = root_of(seals.heads_of(self.tx, seal.number))

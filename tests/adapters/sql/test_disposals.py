@@ -9,7 +9,6 @@ from adapters.sql.disposals import Done
 from adapters.sql.ended import Survey, survey
 from adapters.sql.statements import table
 from adapters.sql.store import SqlStore
-from engine.audit import first_break
 from engine.errors import NotFound
 from engine.model import Item
 from engine.retention import Kept, Rule, StillKept
@@ -17,6 +16,7 @@ from tests.adapters.sql import hooks
 from tests.adapters.sql.building import AT, CARE, MANAGER, OWNER, REGION
 from tests.adapters.sql.everything import added, referring, tables
 from tests.adapters.worker.building import House, local, working_day
+from tests.engine.chains import first_break
 
 DAY = timedelta(days=1)
 LATER = datetime(2032, 1, 1, 0, 0, tzinfo=AT.tzinfo)

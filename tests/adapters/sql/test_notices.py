@@ -81,18 +81,18 @@ def test_what_is_held_back_comes_again_when_its_time_has_come(store: SqlStore) -
         assert [told.state_at for told in lists.reminders(tx, 1)] == [later(hours=1)]
 
 
-def test_what_became_pointless_or_cannot_be_sent_is_settled_with_its_reason(store: SqlStore) -> None:
+def test_what_became_pointless_is_settled_with_its_reason(store: SqlStore) -> None:
     opened(store, owed())
     fired(store, notice(occurrence=1), notice(occurrence=2), notice(occurrence=3, state=NoticeState.SENT))
     with store.begin() as tx:
         assert notices.replace(tx, [1, 3], reason="done meanwhile", at=AT) == 1
-        assert notices.fail(tx, [2, 99], reason="no address", at=AT) == 1
+        assert notices.replace(tx, [2, 99], reason="moved on", at=AT) == 1
         assert notices.hold(tx, [1, 2, 3], reason="late", until=AT, at=AT) == 0
-        assert notices.fail(tx, [], reason="nothing", at=AT) == 0
+        assert notices.replace(tx, [], reason="nothing", at=AT) == 0
     with store.read() as tx:
         assert [(told.notice.state, told.notice.reason) for told in lists.reminders(tx, 1)] == [
             (NoticeState.REPLACED, "done meanwhile"),
-            (NoticeState.FAILED, "no address"),
+            (NoticeState.REPLACED, "moved on"),
             (NoticeState.SENT, "fell due"),
         ]
 

@@ -10,13 +10,13 @@ from adapters.sql.pseudonyms import Plan
 from adapters.sql.statements import table
 from adapters.sql.store import SqlStore
 from engine.access import Rights
-from engine.audit import first_break
 from engine.edit import comment
 from engine.errors import Invalid, NotNow
 from engine.model import Actor, ActorKind, Visibility
 from tests.adapters.sql.building import AT, CARE, COLLEAGUE, MANAGER, OWNER, opened
 from tests.adapters.sql.everything import added, tables
 from tests.adapters.worker.building import House, local, working_day
+from tests.engine.chains import first_break
 
 NAME, ADDRESS = "Åsa Ahlgren", "asa.ahlgren@region.example"
 

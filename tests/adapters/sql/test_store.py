@@ -13,7 +13,6 @@ from adapters.sql.organisations import add_organisation, change_organisation, or
 from adapters.sql.people import Profile, add_person, deactivate
 from adapters.sql.store import SqlStore, SqlTransaction
 from adapters.sql.workflows import install
-from engine.audit import Break, first_break
 from engine.calendars import Calendar
 from engine.errors import Conflict, NotFound
 from engine.model import (
@@ -53,6 +52,7 @@ from tests.adapters.sql.building import (
     owed,
     recorded,
 )
+from tests.engine.chains import Break, first_break
 from workflows.catalogue import builtin
 
 WORDS = "Åäö ÅÄÖ é 漢字 🙂 \u202ebakåt\u202c \"'\\ \n\t\u0007 \u2028 %s :name ?"

@@ -26,13 +26,13 @@ from adapters.sql.engines import open_database
 from adapters.sql.messages import MessageState
 from adapters.sql.store import SqlStore
 from engine import timing
-from engine.audit import first_break
 from engine.model import Actor, ActorKind, NoticeState
 from tests.adapters.delivery.mails import read
 from tests.adapters.delivery.servers import Sink, running
 from tests.adapters.sql.building import COLLEAGUE, COORDINATOR, MANAGER, OWNER
 from tests.adapters.worker.building import MONDAY, TERMS, House, local, working_day
 from tests.adapters.worker.killable import Order
+from tests.engine.chains import first_break
 from tests.postgres import Server
 
 ROOT = Path(__file__).parents[3]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from adapters.sql import publications, seals
+from adapters.sql import publications
 from adapters.sql.publications import Channel
 from adapters.sql.store import SqlStore
 from adapters.webhooks.posting import Poster
@@ -13,6 +13,7 @@ from adapters.webhooks.signing import new_secret
 from adapters.worker import Sealing, seal_night
 from adapters.worker.outlets import Outlets
 from engine.seals import Seal
+from tests.adapters.sql import tampering
 from tests.adapters.sql.building import MANAGER, at_once
 from tests.adapters.webhooks.receivers import answer, receiving
 from tests.adapters.worker.building import MONDAY, SENDER, STOCKHOLM, House, local, text
@@ -36,7 +37,7 @@ def night(number: int, hour: int = 3) -> datetime:
 
 def every_seal(store: SqlStore) -> list[Seal]:
     with store.read() as tx:
-        return seals.every_seal(tx)
+        return tampering.every_seal(tx)
 
 
 def faults(store: SqlStore) -> dict[Channel, str | None]:
