@@ -3,14 +3,14 @@
 Told from its trail alone. What was taken back has not changed anything.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import takewhile
 
 from engine.calendars import Calendar
 from engine.model import CommitmentKind, Event
-from engine.replay import Definitions, Reading, Record
+from engine.replay import Definitions, Reading, Record, Unreadable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +87,13 @@ class _Deadline:
     why: list[_Why] = field(default_factory=list)
 
 
-def changed(events: Sequence[Event], *, since: datetime, definition: Definitions, calendar: Calendar) -> Changed | None:
+def changed(
+    events: Sequence[Event], *, since: datetime, definition: Definitions, calendar: Callable[[int], Calendar]
+) -> Changed | None:
     """What the events of an item from ``since`` on have changed; None when there are none.
 
-    ``calendar`` counts the working days. Raises Unreadable as :func:`engine.replay.replay` does.
+    ``calendar`` gives the one of an organisation, which counts the working days. Raises Unreadable as
+    :func:`engine.replay.replay` does.
     """
     old = [*takewhile(lambda event: event.at < since, events)]
     fresh = events[len(old) :]
@@ -109,9 +112,42 @@ def changed(events: Sequence[Event], *, since: datetime, definition: Definitions
             moves = {seq: move for seq, move in moves.items() if seq < event.data["first"]}
     after = reading.record()
     assert after is not None  # noqa: S101 - there was an event
-    return Changed(
-        before=before, after=after, moves=tuple(moves.values()), slips=tuple(deadlines.slips(calendar=calendar))
+    slips = deadlines.slips(calendar=calendar(after.item.organisation_id))
+    return Changed(before=before, after=after, moves=tuple(moves.values()), slips=tuple(slips))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Groups:
+    """What has changed, by what it is; an item may stand in several. ``unreadable`` are trails that do not tell."""
+
+    slipped: Sequence[Changed]
+    ended: Sequence[Changed]
+    moved: Sequence[Changed]
+    handed_over: Sequence[Changed]
+    opened: Sequence[Changed]
+    unreadable: Sequence[Unreadable]
+
+
+def grouped(found: Iterable[Changed | Unreadable]) -> Groups:
+    """Changes by what they are, each in the order in which they are given; but first what slipped farthest."""
+    listed, unreadable = list[Changed](), list[Unreadable]()
+    for each in found:
+        if isinstance(each, Unreadable):
+            unreadable.append(each)
+        else:
+            listed.append(each)
+    return Groups(
+        slipped=sorted((each for each in listed if each.slips), key=_farthest, reverse=True),
+        ended=[each for each in listed if each.has_ended],
+        moved=[each for each in listed if each.moves and not each.has_ended],
+        handed_over=[each for each in listed if each.is_handed_over],
+        opened=[each for each in listed if each.is_new],
+        unreadable=unreadable,
     )
+
+
+def _farthest(each: Changed) -> int:
+    return max(slip.working_days for slip in each.slips)
 
 
 class _Deadlines:

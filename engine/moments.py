@@ -18,6 +18,13 @@ class LiesAhead(Invalid):
     template = "%(said)s lies ahead. Nobody knows yet what will be on record then; choose a day that has been."
 
 
+class EndsBeforeItBegins(Invalid):
+    """Somebody names a period with its last day first."""
+
+    code = "ends-before-it-begins"
+    template = "The period ends (%(last)s) before it begins (%(first)s)."
+
+
 def moment_of(said: str, *, timezone: str, now: datetime) -> datetime:
     """The moment that a text means: of a date the end of that day, of today this very moment.
 
@@ -40,6 +47,18 @@ def start_of(said: str, *, timezone: str, now: datetime) -> datetime:
     Raises as :func:`moment_of` does.
     """
     return _past(_begins(_read(said), ZoneInfo(timezone)), said, now=now)
+
+
+def period_of(since: str, until: str | None, *, timezone: str, now: datetime) -> tuple[datetime, datetime]:
+    """The first and the last moment of a period: from the beginning of a day to the end of one, or to now.
+
+    Raises as :func:`moment_of` does, and EndsBeforeItBegins.
+    """
+    first = start_of(since, timezone=timezone, now=now)
+    last = moment_of(until, timezone=timezone, now=now) if until else now
+    if last < first:
+        raise EndsBeforeItBegins(first=since.strip(), last=(until or "").strip())
+    return first, last
 
 
 def _read(said: str) -> date:

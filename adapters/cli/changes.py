@@ -1,17 +1,21 @@
 """``hjulet changes``: what has changed since a day."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from adapters.cli import output
 from adapters.cli.parameters import At, Json, Organisation, Workflow
-from adapters.cli.work import working
+from adapters.cli.work import Work, working
 from adapters.i18n import tr
 
 if TYPE_CHECKING:
     from adapters.sql.overview import Wanted
     from adapters.sql.store import SqlTransaction
+    from engine.changes import Groups
+
+Period = tuple[datetime, datetime]
 
 
 def changes(
@@ -31,26 +35,46 @@ def changes(
     as_json: Json = False,
 ) -> None:
     """Show what has changed."""
-    from adapters.cli.changed import Changes
     from adapters.sql.changes import changes as found_in
-    from adapters.sql.changes import grouped
-    from engine.moments import moment_of, start_of
+    from engine.changes import grouped
+    from engine.moments import period_of
 
     with working(ctx, at=at, as_json=as_json) as work, work.store.read() as tx:
-        timezone = work.settings.timezone
-        first = start_of(since, timezone=timezone, now=work.at)
-        last = work.at if until is None else moment_of(until, timezone=timezone, now=work.at)
+        period = period_of(since, until, timezone=work.settings.timezone, now=work.at)
         wanted = _wanted(tx, organisation=organisation, workflow=workflow)
-        groups = grouped(found_in(tx, None, wanted, since=first, until=last))
-        shown = Changes(tx, groups, since=first, until=last, zone=work.zone)
-        if as_json:
-            output.show_json(shown.document())
-        else:
-            shown.show()
+        groups = grouped(found_in(tx, None, wanted, since=period[0], until=period[1]))
+        (_json if as_json else _show)(work, tx, groups, period)
 
 
 def _wanted(tx: "SqlTransaction", *, organisation: str | None, workflow: str | None) -> "Wanted":
     from adapters.sql.organisations import within
     from adapters.sql.overview import Wanted
 
+    if workflow is not None:
+        tx.definition(workflow)
     return Wanted(workflow=workflow, organisation_ids=within(tx, organisation))
+
+
+def _json(_work: Work, tx: "SqlTransaction", groups: "Groups", period: Period) -> None:
+    from adapters.files.changes import changes_document
+    from adapters.sql.names import Names
+
+    since, until = period
+    document = changes_document(groups, since=since, until=until, tree=tx.tree(), address=Names(tx).address)
+    output.show_json(document)
+
+
+def _show(work: Work, tx: "SqlTransaction", groups: "Groups", period: Period) -> None:
+    from rich.text import Text
+
+    from adapters.cli.changed import show_changes
+    from adapters.i18n.changes import Telling, period_in_words
+    from adapters.sql.names import Names
+
+    since, until = period
+    telling = Telling(tree=tx.tree(), called=Names(tx).name, definition=tx.definition, at=until)
+    output.show(Text(tr("What has changed"), style="bold"))
+    output.say(period_in_words(since, until, zone=work.zone))
+    show_changes(telling.sections(groups))
+    for fault in groups.unreadable:
+        output.notice(tr("Left out, since its trail cannot be read: item %(item)s.", item=fault.item_id))

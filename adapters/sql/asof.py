@@ -30,6 +30,9 @@ from engine.replay import Record, Unreadable, known_at, replay
 AT_ONCE = 200
 """The events of so many items are read at a time."""
 
+MOST_READ = 2000
+"""So many trails are read while somebody waits."""
+
 Fits = Callable[[Record], bool]
 
 
@@ -38,6 +41,16 @@ class NotThereYet(Refusal):
 
     code = "not-there-yet"
     template = "%(name)s was not there yet on the day that you ask for."
+
+
+class TooMuch(Refusal):
+    """More trails would have to be read than anybody wants to wait for."""
+
+    code = "too-much"
+    template = (
+        "The trails of more than %(most)s pieces of work would have to be read. "
+        "Ask for a part of it, such as an organisation further down."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +164,12 @@ def items(tx: SqlTransaction, wanted: lists.Wanted, *, at: datetime, limit: int,
         Listed(item=line.item, organisation=line.place, owner=line.owner, due_at=line.due_at) for line in found.lines
     ]
     return OperatorsPage(items=listed, has_more=found.after is not None, unreadable=found.unreadable)
+
+
+def check(tx: SqlTransaction, rights: Rights | None, wanted: Wanted, *, most: int = MOST_READ) -> None:
+    """TooMuch when more than ``most`` trails would have to be read of what is wanted."""
+    if overview.count(tx, rights, wanted, most=most) > most:
+        raise TooMuch(most=most)
 
 
 def lasting(wanted: Wanted) -> Wanted:

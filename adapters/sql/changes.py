@@ -1,11 +1,10 @@
 """What has changed since a day in what somebody may see, read from the trails of the items that had an event since."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
-from itertools import islice
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists
 
 from adapters.sql import asof, overview
 from adapters.sql.overview import State, Wanted
@@ -27,14 +26,22 @@ def changes(
 ) -> Iterator[Changed | Unreadable]:
     """What has changed from ``since`` to ``until`` about each of the wanted items, by their keys.
 
-    No more than ``most`` trails are read. Where one cannot be read, why not. Rights are those of today; without them
-    an operator asks.
+    Where a trail cannot be read, why not. Rights are those of today; without them an operator asks.
+
+    Raises:
+        TooMuch: more than ``most`` trails would have to be read.
     """
-    last = exists().where(event.c.item_id == item.c.id, event.c.seq == item.c.seq, event.c.at >= since)
-    where = [*overview.conditions(tx, rights, asof.lasting(wanted)), last]
-    fitting, tree = asof.fits(_then(wanted), tx.tree()), tx.tree()
-    for item_id, events in islice(asof.trails(tx, where, at=until), most):
-        calendar = tree.calendar(_place(tx, item_id))
+    touched = replace(asof.lasting(wanted), also=(*wanted.also, _is_touched(since)))
+    if most is not None:
+        asof.check(tx, rights, touched, most=most)
+    return _changes(tx, rights, touched, fitting=asof.fits(_then(wanted), tx.tree()), since=since, until=until)
+
+
+def _changes(
+    tx: SqlTransaction, rights: Rights | None, touched: Wanted, *, fitting: asof.Fits, since: datetime, until: datetime
+) -> Iterator[Changed | Unreadable]:
+    calendar = tx.tree().calendar
+    for _, events in asof.trails(tx, overview.conditions(tx, rights, touched), at=until):
         try:
             found = changed(events, since=since, definition=tx.definition, calendar=calendar)
         except Unreadable as fault:
@@ -44,34 +51,9 @@ def changes(
             yield found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Groups:
-    """What has changed, by what it is; an item may stand in several. ``unreadable`` are trails that do not tell."""
-
-    slipped: Sequence[Changed]
-    opened: Sequence[Changed]
-    moved: Sequence[Changed]
-    ended: Sequence[Changed]
-    handed_over: Sequence[Changed]
-    unreadable: Sequence[Unreadable]
-
-
-def grouped(found: Iterable[Changed | Unreadable]) -> Groups:
-    """Changes by what they are, each group in the order in which they are given."""
-    listed, unreadable = list[Changed](), list[Unreadable]()
-    for each in found:
-        if isinstance(each, Unreadable):
-            unreadable.append(each)
-        else:
-            listed.append(each)
-    return Groups(
-        slipped=[each for each in listed if each.slips],
-        opened=[each for each in listed if each.is_new],
-        moved=[each for each in listed if each.moves and not each.has_ended],
-        ended=[each for each in listed if each.has_ended],
-        handed_over=[each for each in listed if each.is_handed_over],
-        unreadable=unreadable,
-    )
+def _is_touched(since: datetime) -> ColumnElement[bool]:
+    """That the last event of an item lies in the period, or after it."""
+    return exists().where(event.c.item_id == item.c.id, event.c.seq == item.c.seq, event.c.at >= since)
 
 
 def _then(wanted: Wanted) -> Wanted:
@@ -79,7 +61,3 @@ def _then(wanted: Wanted) -> Wanted:
     return Wanted(
         phase=wanted.phase, organisation_ids=wanted.organisation_ids, owner_ids=wanted.owner_ids, state=State.ALL
     )
-
-
-def _place(tx: SqlTransaction, item_id: int) -> int:
-    return int(tx.sql.connection.execute(select(item.c.organisation_id).where(item.c.id == item_id)).scalar_one())

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from engine import advance, responsibility, timing
 from engine.advance import Advance
-from engine.changes import Changed, changed
+from engine.changes import Changed, changed, grouped
 from engine.model import OPERATOR, CommitmentKind
 from engine.undoing import Deed, Said, decide_undo
 from tests.engine.building import AT, MANAGER, MEMBER, OWNER, STOCKHOLM, person
@@ -12,7 +12,7 @@ from tests.engine.test_replay import DAY, ME, Life, example
 
 
 def told(life: Life, since: datetime) -> Changed | None:
-    return changed(life.events, since=since, definition=example, calendar=STOCKHOLM)
+    return changed(life.events, since=since, definition=example, calendar=lambda _: STOCKHOLM)
 
 
 def test_nothing_has_changed_where_nothing_has_happened() -> None:
@@ -124,3 +124,16 @@ def test_a_move_to_the_end_is_told() -> None:
     assert found is not None
     assert [(move.source, move.target) for move in found.moves] == [("idea", "adopted")]
     assert found.has_ended
+
+
+def test_what_slipped_farthest_comes_first_and_an_item_stands_wherever_it_belongs() -> None:
+    near, far = Life(), Life()
+    near.extend(date(2026, 4, 10))
+    far.extend(date(2026, 4, 24))
+    found = [changes for life in (near, far) if (changes := told(life, AT)) is not None]
+    groups = grouped(found)
+    assert groups.slipped == [*reversed(found)]
+    assert groups.opened == found
+    assert not groups.ended
+    assert not groups.moved
+    assert not groups.handed_over

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from engine.errors import Invalid
-from engine.moments import LiesAhead, moment_of, start_of
+from engine.moments import EndsBeforeItBegins, LiesAhead, moment_of, period_of, start_of
 
 NOW = datetime(2026, 4, 2, 9, 30, tzinfo=UTC)
 
@@ -46,6 +46,24 @@ def test_a_period_does_not_begin_tomorrow() -> None:
     with pytest.raises(LiesAhead):
         start_of("2026-04-03", timezone="Europe/Stockholm", now=NOW)
     assert start_of("2026-04-02T08:00", timezone="Europe/Stockholm", now=NOW) < NOW
+
+
+def test_a_period_goes_from_the_beginning_of_a_day_to_the_end_of_one_or_until_now() -> None:
+    assert period("2026-02-01", "2026-02-01") == (
+        datetime(2026, 1, 31, 23, tzinfo=UTC),
+        datetime(2026, 2, 1, 22, 59, 59, 999999, tzinfo=UTC),
+    )
+    for open_end in (None, "", "2026-04-02"):
+        assert period("2026-02-01", open_end)[1] == NOW
+
+
+def test_a_period_with_its_last_day_first_is_refused_in_words() -> None:
+    with pytest.raises(EndsBeforeItBegins, match=r"ends \(2026-02-01\) before it begins \(2026-02-02\)"):
+        period("2026-02-02", "2026-02-01")
+
+
+def period(since: str, until: str | None) -> tuple[datetime, datetime]:
+    return period_of(since, until, timezone="Europe/Stockholm", now=NOW)
 
 
 @pytest.mark.parametrize("wrong", ["soon", "", "2026-02-30", "2026", "0001-01-01", "9999-12-31", "2026-02-01T25:00"])

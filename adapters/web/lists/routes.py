@@ -1,5 +1,14 @@
 """The routes of the lists."""
 
-from adapters.web.lists import acts, board, files, saved, standstill, table, units
+from adapters.web.lists import acts, board, changes, files, saved, standstill, table, units
 
-ROUTERS = (table.router, board.router, files.router, saved.router, standstill.router, units.router, acts.router)
+ROUTERS = (
+    table.router,
+    board.router,
+    changes.router,
+    files.router,
+    saved.router,
+    standstill.router,
+    units.router,
+    acts.router,
+)

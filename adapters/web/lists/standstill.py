@@ -23,6 +23,7 @@ from adapters.i18n.standstill import (
     why_in_words,
 )
 from adapters.sql import overview, stalls
+from adapters.sql.asof import MOST_READ
 from adapters.sql.explaining import StalledItem
 from adapters.sql.overview import MOST_COUNTED, State, Wanted
 from adapters.sql.stalled_then import stalled_as_of
@@ -33,7 +34,7 @@ from adapters.web.lists import files
 from adapters.web.lists.filters import Asked, Filters, chips, wanted
 from adapters.web.lists.rows import Row, rows
 from adapters.web.lists.table import bar, counted
-from adapters.web.lists.then import MOST_READ, kept
+from adapters.web.lists.then import kept
 from adapters.web.then import then
 from adapters.web.visits import Visit, Visiting
 from engine.access import Duty

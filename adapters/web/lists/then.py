@@ -13,8 +13,6 @@ from adapters.web.then import Then, then
 from adapters.web.visits import Visit
 
 PER_PAGE = 50
-MOST_READ = 2000
-"""So many trails are read for a page; whoever sees more goes on from there."""
 
 
 def items_then(visit: Visit, asked: Filters, *, bar: dict[str, Any], as_of: str, after: int | None) -> Response:
@@ -29,7 +27,7 @@ def items_then(visit: Visit, asked: Filters, *, bar: dict[str, Any], as_of: str,
             at=past.visit.at,
             limit=PER_PAGE,
             after=after,
-            most=MOST_READ,
+            most=asof.MOST_READ,
             also=asof.has_stopped(tx, at=past.visit.at) if asked.stalled else None,
         )
         shown = {

@@ -100,11 +100,12 @@ def test_what_lies_ahead_or_was_not_there_yet_is_refused_in_words(lived: Shell) 
 def test_what_has_changed_since_a_day_is_told_by_what_it_is(lived: Shell) -> None:
     shown = lived.ok("changes", "--since", "2026-03-05", "--until", "2026-03-20", "--at", "2026-03-25")
     for line in [
-        "What has changed from 5 March 2026 to 20 March 2026",
+        "From 5 March 2026 to 20 March 2026.",
         "Put off (1)",
         "Handed over (1)",
         "Mon 30 Mar",
         "7 working days",
+        "moved 1 time",
         "Två är sjuka",
     ]:
         assert line in shown, shown
@@ -125,3 +126,10 @@ def test_a_program_gets_what_has_changed_with_first_and_last_day_and_reasons(liv
 def test_where_nothing_has_changed_that_is_said(lived: Shell) -> None:
     assert "Nothing was opened" in lived.ok("changes", "--since", "2026-03-16")
     assert "lies ahead" in lived.refused("changes", "--since", "2126-01-01")
+    assert "ends (2026-03-01) before" in lived.refused("changes", "--since", "2026-03-05", "--until", "2026-03-01")
+
+
+def test_changes_in_a_workflow_that_is_not_there_are_refused_and_not_none(lived: Shell) -> None:
+    said = lived.refused("changes", "--since", "2026-03-01", "--workflow", "pdca")
+    assert "“pdca”" in said
+    assert "`hjulet workflow list`" in said
