@@ -105,6 +105,13 @@ def _in_words(found: Lag, *, late: timedelta) -> str:
         return ntr(
             "No round has been done for %(number)s minute.", "No round has been done for %(number)s minutes.", number
         )
+    if found.ahead > late:
+        number = int(found.ahead / MINUTE)
+        return ntr(
+            "The last round lies %(number)s minute ahead: the clock was set back, and none has been done since.",
+            "The last round lies %(number)s minutes ahead: the clock was set back, and none has been done since.",
+            number,
+        )
     if found.waiting > late:
         return ntr(
             "Something has been waiting for %(number)s minute to be looked at.",

@@ -42,9 +42,11 @@ class Alarm:
             last_round=None if found.last_round is None else found.last_round.isoformat(),
             silence_seconds=int(found.silence.total_seconds()),
             waiting_seconds=int(found.waiting.total_seconds()),
+            ahead_seconds=int(found.ahead.total_seconds()),
         )
 
     def _all_clear(self, found: Lag) -> None:
         if self._since is not None:
-            logger().warning("engine.caught_up", late_seconds=int((found.at - self._since).total_seconds()))
+            late = max(found.at - self._since, timedelta())
+            logger().warning("engine.caught_up", late_seconds=int(late.total_seconds()))
         self._since = self._said_at = None

@@ -28,9 +28,14 @@ class Lag:
     silence: timedelta
     waiting: timedelta
 
+    @property
+    def ahead(self) -> timedelta:
+        """By how much the last round lies ahead: the clock was set back, and nobody has done a round since."""
+        return timedelta() if self.last_round is None else max(self.last_round - self.at, timedelta())
+
     def exceeds(self, late: timedelta) -> bool:
-        """True when either is longer than ``late``."""
-        return max(self.silence, self.waiting) > late
+        """True when one of them is longer than ``late``."""
+        return max(self.silence, self.waiting, self.ahead) > late
 
 
 def late_after(settings: Settings) -> timedelta:

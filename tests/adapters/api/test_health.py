@@ -49,6 +49,17 @@ def test_a_server_without_rounds_is_not(store: SqlStore, tmp_path: Path) -> None
     assert said == "No round has been done for 90 minutes."
 
 
+def test_a_server_whose_clock_was_set_back_is_ready_once_there_was_a_round(store: SqlStore, tmp_path: Path) -> None:
+    with store.begin() as tx:
+        beat(tx, "round", at=later(minutes=90))
+    status, _, said = told(store, tmp_path)
+    assert status == 503
+    assert said == "The last round lies 90 minutes ahead: the clock was set back, and none has been done since."
+    with store.begin() as tx:
+        beat(tx, "round", at=AT)
+    assert told(store, tmp_path)[0] == 200
+
+
 def test_a_server_that_does_not_get_to_what_is_due_is_not_ready(store: SqlStore, tmp_path: Path) -> None:
     opened(store, owed())
     with store.begin() as tx:

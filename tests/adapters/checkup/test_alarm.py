@@ -74,6 +74,11 @@ def test_whoever_has_just_begun_gives_the_first_round_time(written: StringIO) ->
     assert heard(written, (0, 4000), (1, 4001), (2, 0), (3, 1)) == []
 
 
+def test_a_clock_that_is_set_back_makes_no_time_less_than_none(written: StringIO) -> None:
+    said = heard(written, (100, 0), (120, 20), (60, 0))
+    assert said[-1] == (60, "warning", "engine.caught_up", 0)
+
+
 def test_after_it_was_over_it_is_said_anew(written: StringIO) -> None:
     said = heard(written, (0, 0), (20, 20), (21, 0), (40, 19))
     assert [(minutes, event) for minutes, _, event, _ in said] == [

@@ -39,10 +39,14 @@ def test_rounds_that_do_not_get_to_what_is_due_are_late(store: SqlStore) -> None
     assert found.exceeds(LATE)
 
 
-def test_a_clock_that_was_set_back_is_no_lag(store: SqlStore) -> None:
+def test_after_a_clock_was_set_back_there_is_a_round_soon_or_nobody_does_any(store: SqlStore) -> None:
     with store.begin() as tx:
         beat(tx, ROUND, at=later(hours=1))
-        assert lag(tx, at=AT).silence == timedelta()
+        found = lag(tx, at=AT)
+        assert (found.silence, found.ahead) == (timedelta(), timedelta(hours=1))
+        assert found.exceeds(LATE)
+        beat(tx, ROUND, at=AT)
+        assert not lag(tx, at=AT).exceeds(LATE)
 
 
 @pytest.mark.parametrize(("late", "tick", "found"), [("600", "15", 600), ("10", "15", 45), ("600", "3600", 10_800)])
