@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from adapters.i18n import tr
+from engine.calendars import FIRST_YEAR, LAST_YEAR
 
 
 def moment(text: str) -> datetime:
@@ -21,9 +22,15 @@ def moment(text: str) -> datetime:
 def day(text: str) -> date:
     """A date."""
     try:
-        return date.fromisoformat(text.strip())
+        found = date.fromisoformat(text.strip())
     except ValueError:
         raise typer.BadParameter(tr("“%(text)s” is not a date such as 2026-03-01.", text=text)) from None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        said = tr(
+            "The year of %(text)s is not between %(first)s and %(last)s.", text=text, first=FIRST_YEAR, last=LAST_YEAR
+        )
+        raise typer.BadParameter(said)
+    return found
 
 
 def month(text: str) -> date:

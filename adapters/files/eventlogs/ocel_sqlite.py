@@ -3,7 +3,7 @@
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +12,11 @@ from adapters.files.eventlogs.told import Log, Types, Written, everything, insta
 from engine.eventdata import Value
 from engine.eventlog import LoggedEvent, LoggedObject
 
-SCHEMA: Final = """
+APPLICATION_ID: Final = int.from_bytes(b"OCEL")
+"""By this a file is known for an event log, which may be written anew: other databases are more than that."""
+
+SCHEMA: Final = f"""
+PRAGMA application_id = {APPLICATION_ID};
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 CREATE TABLE event (ocel_id TEXT NOT NULL PRIMARY KEY, ocel_type TEXT NOT NULL REFERENCES event_map_type);
@@ -39,9 +43,13 @@ KINDS: Final = {"string": "TEXT", "integer": "INTEGER", "boolean": "BOOLEAN"}
 
 
 def write_ocel_sqlite(file: Path, log: Log) -> Written:
-    """Write a log as a SQLite database; ``file`` is empty or not there."""
+    """Write a log as a SQLite database; ``file`` is empty or not there.
+
+    Raises:
+        OSError: it cannot be written.
+    """
     written = Written()
-    with closing(sqlite3.connect(file, isolation_level=None)) as database:
+    with _failing_as_files_do(), closing(sqlite3.connect(file, isolation_level=None)) as database:
         database.executescript(SCHEMA)
         database.execute("BEGIN")
         book = _Book(database)
@@ -58,6 +66,14 @@ def write_ocel_sqlite(file: Path, log: Log) -> Written:
             written.count_object(found)
         database.execute("COMMIT")
     return written
+
+
+@contextmanager
+def _failing_as_files_do() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise OSError(str(error)) from error
 
 
 class _Book:

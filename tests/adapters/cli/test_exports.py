@@ -134,6 +134,21 @@ def test_what_was_there_stays_when_nothing_can_be_written(lived: Shell) -> None:
     assert [found.name for found in lived.directory.iterdir() if found.name.startswith(".log")] == []
 
 
+def test_a_database_is_never_lost_for_a_log(lived: Shell) -> None:
+    database = next(lived.directory.rglob("*.db"))
+    whole = database.read_bytes()
+    said = lived.refused("audit", "export", str(database), "--format", "csv")
+    assert "was not written: there is a database, which would be lost" in said
+    assert database.read_bytes() == whole
+    for _ in range(2):
+        lived.ok("audit", "export", "log.sqlite")
+
+
+def test_a_day_that_no_calendar_has_is_refused(lived: Shell) -> None:
+    for option, said in (("--from", "0001-01-01"), ("--to", "9999-12-31")):
+        assert "not between 1900 and 2200" in lived.wrong("audit", "export", "log.csv", option, said)
+
+
 def test_people_are_told_what_was_written(lived: Shell) -> None:
     said = lived.ok("audit", "export", "log.xes")
     assert "log.xes: 4 events of 2 items." in said

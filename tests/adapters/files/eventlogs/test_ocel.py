@@ -117,6 +117,11 @@ def test_the_database_is_whole(database: sqlite3.Connection) -> None:
     assert database.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
+def test_a_disk_that_is_full_is_a_fault_of_the_file(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="unable to open"):
+        wrote(tmp_path / "nowhere" / "log.sqlite", Format.OCEL_SQLITE)
+
+
 def test_types_that_differ_in_case_alone_have_tables_of_their_own(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "log.sqlite")) as opened:
         opened.execute("CREATE TABLE event_map_type (ocel_type TEXT, ocel_type_map TEXT)")
