@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
+from zoneinfo import ZoneInfo
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -102,6 +103,15 @@ def seal_ring(store: SqlStore, sealing: Sealing, *, every: timedelta) -> Ring:
         worker.seal_night(store, sealing, at=at)
 
     return Ring(name="seal", every=every, act=act)
+
+
+def count_ring(store: SqlStore, *, zone: ZoneInfo, every: timedelta) -> Ring:
+    """A look ``every`` so often at whether it has been counted today how much has stalled."""
+
+    def act(at: datetime) -> None:
+        worker.count_night(store, zone=zone, at=at)
+
+    return Ring(name="count", every=every, act=act)
 
 
 def housekeeping_ring(store: SqlStore, *, idle: timedelta) -> Ring:

@@ -166,12 +166,7 @@ def _cumulative(days: Sequence[Day], *, phases: Sequence[str], said: str, size: 
         lower = [(x, canvas.y(height / most)) for x, height in zip(across, below, strict=True)]
         canvas.path([*upper, *reversed(lower)], "area", closed=True, number=number)
         below = above
-    for number, words in _months([day.day for day in days], at_most=6 if size is Size.WIDE else 2):
-        x = canvas.x(number / max(len(days) - 1, 1))
-        if x > canvas.x(ROOM):
-            break
-        canvas.line((x, canvas.y(0)), (x, canvas.y(0) + 4), "grid")
-        canvas.text((x, size_of_words(canvas)), words, anchor="start")
+    months_below(canvas, [day.day for day in days])
     return canvas.svg()
 
 
@@ -181,11 +176,16 @@ def _thinned(days: Sequence[Day]) -> Sequence[tuple[int, Day]]:
     return [*enumerate(days)][::-1][::every][::-1]
 
 
-def _months(days: Sequence[date], *, at_most: int) -> Iterator[tuple[int, str]]:
-    """Where months begin, and what they are called; not all when they are many."""
+def months_below(canvas: Canvas, days: Sequence[date]) -> None:
+    """Mark below a plot that is as wide as the days where months begin; not all when they are many."""
     firsts = [number for number, day in enumerate(days) if day.day == 1]
-    every = max(1, -(-len(firsts) // at_most))
-    return ((number, month_in_words(days[number])) for number in firsts[::every])
+    every = max(1, -(-len(firsts) // (5 if canvas.size is Size.WIDE else 2)))
+    for number in firsts[::every]:
+        across = canvas.x(number / max(len(days) - 1, 1))
+        if across > canvas.x(ROOM):
+            break
+        canvas.line((across, canvas.y(0)), (across, canvas.y(0) + 4), "grid")
+        canvas.text((across, size_of_words(canvas)), month_in_words(days[number]))
 
 
 def _punctuality(kept: Punctuality, *, said: str, size: Size) -> str:

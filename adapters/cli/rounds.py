@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from adapters.worker import Received, RoundReport, Sealing, Terms
 
 LOOK_EVERY = timedelta(seconds=60)
-"""The mailbox for answers is not looked into more often, nor whether the seal of the night is set."""
+"""The mailbox for answers is not looked into more often, nor whether what is done once a night is done."""
 
 
 def tick(ctx: typer.Context, *, at: At = None, as_json: Json = False) -> None:
@@ -41,6 +41,7 @@ def tick(ctx: typer.Context, *, at: At = None, as_json: Json = False) -> None:
             poster=poster_of(work.settings),
         )
         worker.seal_night(work.store, sealing_of(work.settings), at=work.at)
+        worker.count_night(work.store, zone=work.zone, at=work.at)
         if at is None:  # a round of another day says nothing about whether rounds are being done
             with work.store.begin() as tx:
                 beat(tx, ROUND, at=work.at, took=timedelta(seconds=clock.monotonic() - began))
@@ -73,6 +74,7 @@ def rings(work: Work) -> "list[Ring]":
         scheduler.post_ring(work.store, poster_of(work.settings), terms=terms, tick=every),
         watch(work),
         scheduler.seal_ring(work.store, sealing_of(work.settings), every=max(every, LOOK_EVERY)),
+        scheduler.count_ring(work.store, zone=work.zone, every=max(every, LOOK_EVERY)),
         scheduler.housekeeping_ring(work.store, idle=timedelta(minutes=work.settings.session_idle_minutes)),
     ]
     mailbox = mailbox_of(work.settings)

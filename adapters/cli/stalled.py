@@ -1,10 +1,11 @@
 """``hjulet stalled``: what has stopped, why, for whom it waits, and what may help."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from dataclasses import asdict
+from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -45,7 +46,7 @@ def stalled(
         if form == TABLE:
             _show(tx, found, limit=limit)
         elif form == JSON:
-            _json(tx, found, organisation=organisation, file=file)
+            _json(work, tx, found, organisation=organisation, file=file)
         else:
             _write(work, tx, found, form=form, file=file)
 
@@ -77,6 +78,14 @@ class _Found:
         if self._then is None:
             return stalls.every(self._tx, None, self._wanted, at=self.at, limit=limit)
         return islice(stalled_as_of(self._tx, None, self._wanted, at=self._then), limit)
+
+    def trend(self, *, last: date) -> list[dict[str, Any]] | None:
+        """The year up to a day, as it was counted then; None for one workflow, which is not counted by itself."""
+        from adapters.sql.nights import nights
+
+        if self._wanted.workflow is not None:
+            return None
+        return [asdict(night) for night in nights(self._tx, self._wanted.organisation_ids, last=last)]
 
 
 def _wanted(tx: "SqlTransaction", *, organisation: str | None, workflow: str | None) -> "Wanted":
@@ -110,13 +119,14 @@ def _sentence(stalled: int, at_work: int) -> str:
     return ntr("%(number)s item of %(all)s has stalled.", "%(number)s items of %(all)s have stalled.", stalled, all=of)
 
 
-def _json(tx: "SqlTransaction", what: _Found, *, organisation: str | None, file: Path | None) -> None:
+def _json(work: Work, tx: "SqlTransaction", what: _Found, *, organisation: str | None, file: Path | None) -> None:
     from adapters.cli.standstill import stalled_document
     from adapters.sql.stalls import EVERYTHING
 
     document = {
         "at": what.at,
         "organisation": organisation,
+        "trend": what.trend(last=what.at.astimezone(work.zone).date()),
         "items": [stalled_document(tx, each, at=what.at) for each in what.every(limit=EVERYTHING)],
     }
     write_document(document, file)

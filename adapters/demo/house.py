@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from adapters import bootstrap, worker
 from adapters.delivery.letters import Sender
@@ -25,12 +26,14 @@ class House:
     transport: Maildir
     terms: worker.Terms
     postbox: Postbox
+    zone: ZoneInfo
 
     def round(self, *, at: datetime) -> list[Letter]:
         """What the scheduler does at ``at``; returns the mails that it brought."""
         worker.round(self.store, self.transport, at=at, terms=self.terms, monotonic=_standing_still)
         with self.store.begin() as tx:
             set_seal(tx, at=at, key=None, unless_since=at.replace(hour=0, minute=0))
+        worker.count_night(self.store, zone=self.zone, at=at)
         return self.postbox.collect()
 
 
@@ -61,6 +64,7 @@ def house_of(store: SqlStore, settings: Settings) -> House:
         transport=Maildir(settings.maildir),
         terms=worker.Terms(sender=sender),
         postbox=Postbox(settings.maildir),
+        zone=ZoneInfo(settings.timezone),
     )
 
 

@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from adapters.sql.overview import Wanted, conditions, is_late
-from adapters.sql.standing import parts
+from adapters.sql.standing import has_stopped
 from adapters.sql.statements import commitment, item
 from adapters.sql.store import SqlTransaction
 from engine.access import Rights
@@ -54,16 +54,22 @@ def rollup(
     return found
 
 
+def by_place(tx: SqlTransaction, asked: Sequence[ColumnElement[bool]]) -> Mapping[int, int]:
+    """How many items there are that fit, by the organisation they belong to first."""
+    query = select(item.c.organisation_id, func.count().label("number")).where(*asked)
+    counted = tx.sql.connection.execute(query.group_by(item.c.organisation_id))
+    return {row.organisation_id: row.number for row in counted}
+
+
 def _each(tx: SqlTransaction, asked: Sequence[ColumnElement[bool]], *, at: datetime) -> Mapping[int, Going]:
     found = defaultdict[int, Going](Going, _staged(tx, asked))
     counted = {
-        "stalled": or_(*parts(tx, at=at).values()),
+        "stalled": has_stopped(tx, at=at),
         "late": is_late(at),
         "undecided": exists().where(*_IS_UNDECIDED).correlate(item),
     }
     for name, condition in counted.items():
-        query = select(item.c.organisation_id, func.count()).where(*asked, condition).group_by(item.c.organisation_id)
-        for place_id, number in tx.sql.connection.execute(query):
+        for place_id, number in by_place(tx, [*asked, condition]).items():
             found[place_id] += Going(**{name: number})
     return found
 

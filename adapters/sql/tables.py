@@ -890,4 +890,29 @@ class Disposal(SQLModel, table=True):
     disposed_by: int | None = Field(foreign_key="person.id")
 
 
+class CountedNight(SQLModel, table=True):
+    """That it was counted on a day how much had stalled everywhere; ``week`` is the Monday of its week."""
+
+    __tablename__ = "counted_night"
+    __table_args__ = (CLUSTERED,)
+
+    day: date = Field(primary_key=True)
+    week: date
+
+
+class StalledNight(SQLModel, table=True):
+    """How much had stalled when it was counted on a day, of how much that went on, where anything did.
+
+    Work that organisations share counts where it belongs first; what is private does not.
+    """
+
+    __tablename__ = "stalled_night"
+    __table_args__ = (CLUSTERED,)
+
+    day: date = Field(primary_key=True, foreign_key="counted_night.day")
+    organisation_id: int = Field(primary_key=True, foreign_key="organisation.id")
+    at_work: int
+    stalled: int
+
+
 fulltext.made_with(SQLModel.metadata.tables["unindexed"])

@@ -6,6 +6,7 @@ undone another does, and nothing is done twice.
 
 from adapters.worker.careful import Composed
 from adapters.worker.composing import compose
+from adapters.worker.counting import count_night
 from adapters.worker.delivering import Delivered, deliver
 from adapters.worker.posting import Posted
 from adapters.worker.receiving import Received, receive
@@ -28,6 +29,7 @@ __all__ = [
     "Sealing",
     "Terms",
     "compose",
+    "count_night",
     "deliver",
     "publish",
     "receive",

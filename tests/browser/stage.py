@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from adapters.sql import disposals, ideas, jobs, lists, offices, people, pseudonyms, retention, tokens, views
+from adapters.sql import disposals, ideas, jobs, lists, nights, offices, people, pseudonyms, retention, tokens, views
 from adapters.sql.ended import survey
 from adapters.sql.ideas import Idea
+from adapters.sql.nights import Count
 from adapters.sql.offices import Granted
 from adapters.sql.people import Profile
 from adapters.sql.views import View
@@ -20,6 +21,7 @@ from engine.responsibility import hand_over
 from engine.retention import Rule
 from engine.scopes import Scope
 from engine.timing import extend, pause
+from engine.trends import YEAR
 from tests.adapters.sql.building import CARE, COLLEAGUE, COORDINATOR, MANAGER, OWNER, REGION, SENIOR
 from tests.adapters.web.browser import NINE, PROBLEM, Office
 from tests.adapters.worker.building import House, local, working_day
@@ -71,6 +73,7 @@ def set_stage(office: Office) -> Stage:
     house.mornings(working_day(LAST))
     office.at = local(working_day(LAST), 9)
     _long_work(office)
+    _nights(office)
     return stage
 
 
@@ -85,6 +88,15 @@ def _long_work(office: Office) -> None:
         jobs.end(tx, done, at=office.at, result={"said": "En rad lästes in.", "to": "/admin", "rows": rows})
         jobs.note(tx, going.id, done=1240, total=3000, at=office.at)
         jobs.end(tx, failed, at=office.at, result={}, fault="Filen gick inte att läsa.")
+
+
+def _nights(office: Office) -> None:
+    """A year in which it was counted every night how much had stalled: ever more, and then fewer again."""
+    today = office.at.date()
+    with office.store.begin() as tx:
+        for ago in range(YEAR.days):
+            counted = Count(at_work={CARE: 40 - ago // 30}, stalled={CARE: max(4, 12 - abs(ago - 120) // 12)})
+            nights.note(tx, today - timedelta(days=ago), counted)
 
 
 def _archive(office: Office, house: House) -> None:

@@ -9,8 +9,10 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
+from markupsafe import Markup
 from starlette.responses import Response
 
+from adapters.charts.trend import since, trend
 from adapters.files.writing import Cell, Column, Kind
 from adapters.i18n import ntr, number_in_words, time_in_words, tr
 from adapters.i18n.standstill import (
@@ -22,7 +24,7 @@ from adapters.i18n.standstill import (
     usual_in_words,
     why_in_words,
 )
-from adapters.sql import overview, stalls
+from adapters.sql import nights, overview, stalls
 from adapters.sql.asof import MOST_READ
 from adapters.sql.explaining import StalledItem
 from adapters.sql.overview import MOST_COUNTED, State, Wanted
@@ -108,6 +110,7 @@ def stalled(
             "rows": [*_stalls(tx, visit, found[:PER_PAGE])],
             "sentence": _sentence(numbers),
             "tiles": _tiles(numbers),
+            **_trend(tx, visit, asked, narrowed),
             "checked": time_in_words(visit.at, zone=_zone(tx, visit)),
             "count": numbers.stalled,
             "earlier": asked.query(page="" if page == 2 else page - 1) if page > 1 else None,  # noqa: PLR2004 - the first
@@ -236,6 +239,18 @@ def _tiles(numbers: Numbers) -> Iterator[tuple[str, str]]:
     yield counted(numbers.unanswered), tr("have not answered the reminders")
     yield counted(numbers.silent), tr("without any activity for long")
     yield counted(numbers.waiting), tr("have waited for something for long")
+
+
+def _trend(tx: SqlTransaction, visit: Visit, asked: Filters, narrowed: Wanted) -> Mapping[str, Any]:
+    """How it went in the last 12 months: of all work there, and so of a list that is narrowed by nothing else."""
+    if asked.without("organisation").pairs():
+        return {"trend": None}
+    known = nights.nights(tx, narrowed.organisation_ids, last=visit.today)
+    return {
+        "trend": trend(known, today=visit.today),
+        "since": since(known, today=visit.today),
+        "drawn": Markup,
+    }
 
 
 def _zone(tx: SqlTransaction, visit: Visit) -> ZoneInfo:

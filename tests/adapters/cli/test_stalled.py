@@ -67,3 +67,16 @@ def test_what_had_stopped_on_a_day_is_told_from_the_trail_alone(silent: Shell) -
     assert [each["reason"] for each in then["reasons"]] == ["silent", "overdue", "blocked for long"]
     assert then.keys() == now[0].keys()
     assert "No work has stalled." in silent.ok("stalled", "--as-of", "2026-03-04", *LATER)
+
+
+def test_programs_get_the_year_as_it_was_counted_night_by_night(silent: Shell) -> None:
+    for day in ("2026-03-04", "2026-04-15", "2026-04-19"):
+        silent.ok("tick", "--at", f"{day}T01:00")
+
+    assert silent.json("stalled", *LATER)["trend"] == [
+        {"day": "2026-03-04", "at_work": 1, "stalled": 0},
+        {"day": "2026-04-15", "at_work": 1, "stalled": 1},
+        {"day": "2026-04-19", "at_work": 1, "stalled": 1},
+    ]
+    assert len(silent.json("stalled", "--as-of", "2026-04-17", *LATER)["trend"]) == 2
+    assert silent.json("stalled", "--workflow", "pdsa", *LATER)["trend"] is None

@@ -1,4 +1,4 @@
-"""The audit: seals over the trail, programs that act for people, and what is kept for how long."""
+"""The audit: seals over the trail, programs that act for people, what is kept for how long, what had stalled."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -141,6 +141,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("item_id", name="pk_disposal"),
         sa.UniqueConstraint("ref", name="uq_disposal_ref"),
     )
+    op.create_table(
+        "counted_night",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("week", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name="pk_counted_night"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "stalled_night",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("at_work", sa.Integer(), nullable=False),
+        sa.Column("stalled", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["day"], ["counted_night.day"], name="fk_stalled_night_day"),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name="fk_stalled_night_organisation_id"),
+        sa.PrimaryKeyConstraint("day", "organisation_id", name="pk_stalled_night"),
+        sqlite_with_rowid=False,
+    )
     op.create_index(
         "ix_item_block_since",
         "item",
@@ -152,6 +170,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_item_block_since", table_name="item")
+    for name in ("stalled_night", "counted_night"):
+        op.drop_table(name)
     for name in ("disposal", "pseudonym", "extracted", "retention_hold", "retention_rule"):
         op.drop_table(name)
     for name in ("answered", "token", "sealed_head", "seal"):

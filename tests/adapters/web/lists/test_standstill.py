@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
+from adapters.sql import nights
+from adapters.sql.nights import Count
 from adapters.sql.statements import item as items
 from engine.edit import block, comment
 from engine.model import OPERATOR, BlockCause, Item, Visibility
-from tests.adapters.sql.building import COLLEAGUE, MANAGER, OWNER
+from tests.adapters.sql.building import CARE, COLLEAGUE, MANAGER, OWNER, REGION, SENIOR
 from tests.adapters.web.browser import Office, words
 from tests.adapters.web.lists.drafts import draft
 
@@ -115,3 +117,33 @@ def test_the_parts_of_an_organisation_lead_to_their_lists(office: Office) -> Non
 
     assert "/stalled?organisation=R-NV" in shown.text
     assert "1 har stannat av i Nära vård" in words(shown)
+
+
+def counted(office: Office, *, ago: int, care: int, region: int = 0) -> None:
+    """Somebody has counted so many days ago what had stalled, of ten in each place."""
+    with office.store.begin() as tx:
+        count = Count(at_work={CARE: 10, REGION: 10}, stalled={CARE: care, REGION: region})
+        nights.note(tx, office.at.date() - timedelta(days=ago), count)
+
+
+def test_the_trend_is_told_of_what_the_visitor_answers_for(office: Office) -> None:
+    counted(office, ago=91, care=6, region=1)
+    counted(office, ago=0, care=2, region=1)
+
+    mine, whole = (words(office.logs_in(person).gets("/stalled")) for person in (MANAGER, SENIOR))
+
+    assert "2 av 10, mot 6 av 10" in mine
+    assert "3 av 20, mot 7 av 20" in whole
+
+
+def test_the_trend_follows_the_unit_that_is_asked_for_and_is_left_out_of_narrower_lists(office: Office) -> None:
+    counted(office, ago=7, care=6, region=1)
+    counted(office, ago=0, care=2, region=1)
+    visitor = office.logs_in(SENIOR)
+
+    assert "2 av 10, mot 6 av 10" in words(visitor.gets("/stalled?organisation=R-NV"))
+    assert "hade stannat av" not in words(visitor.gets("/stalled?workflow=pdsa"))
+
+
+def test_before_anything_is_counted_the_page_says_so(office: Office) -> None:
+    assert "har inte räknats än" in words(office.logs_in(MANAGER).gets("/stalled"))
