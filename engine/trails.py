@@ -271,8 +271,10 @@ def _of_end(  # noqa: PLR0911 - one for each way in which they can disagree
         return None
     if not isinstance(own.seq, int) or not isinstance(own.head, str):
         return Fault(where=Where.ITEM, what=What.UNREADABLE)
+    if not count and not heads:
+        return Fault(where=Where.ITEM, what=What.INSERTED)
     if not count:
-        return Fault(where=Where.EVENT, what=What.TRUNCATED, seq=1, seal=heads[-1].seal if heads else None)
+        return Fault(where=Where.EVENT, what=What.TRUNCATED, seq=1, seal=heads[-1].seal)
     if own.head == last:
         return Fault(where=Where.ITEM, what=What.ALTERED, seq=count)
     if 0 < own.seq < count and rows[own.seq - 1].hash == own.head:

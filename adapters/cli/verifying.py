@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 
 from adapters.cli import output
 from adapters.i18n import ntr, tr
+from adapters.i18n.differences import difference_in_words
 from adapters.i18n.formats import number_in_words, time_in_words, whole_day_in_words
 from adapters.i18n.trails import fault_in_words
 from adapters.sql.trail import Verdict
+from engine.agreement import Difference
 from engine.errors import Invalid
 from engine.sayings import say
 from engine.seals import Anchor, Seal, anchor_of, data_of
@@ -27,7 +29,7 @@ def anchors_in(given: Iterable[str]) -> list[Anchor]:
 
 def verdict_document(verdict: Verdict) -> Mapping[str, object]:
     """What was found, for programs."""
-    first = verdict.first
+    first, difference = verdict.first, verdict.difference
     return {
         "whole": verdict.is_whole,
         "events": verdict.events,
@@ -52,17 +54,27 @@ def verdict_document(verdict: Verdict) -> Mapping[str, object]:
             "seal": first.seal,
             "message": fault_in_words(first),
         },
+        "differing_items": verdict.differing_items,
+        "first_difference": None if difference is None else _difference_document(difference),
+    }
+
+
+def _difference_document(difference: Difference) -> Mapping[str, object]:
+    return {
+        "item": difference.ref,
+        "item_id": difference.item_id,
+        "in": difference.of,
+        "row": difference.row,
+        "field": difference.name,
+        "tables": difference.stored,
+        "trail": difference.told,
+        "message": difference_in_words(difference),
     }
 
 
 def show_verdict(verdict: Verdict, *, zone: ZoneInfo) -> None:
     """Say what was found: whether it is whole, the first bad row, and what that does not cover."""
-    if verdict.first is None:
-        output.say(tr("The audit trail is whole."))
-    else:
-        output.complain(tr("The audit trail is not whole."))
-        output.say(fault_in_words(verdict.first))
-        _say_the_rest(verdict)
+    _say_what_is_wrong(verdict)
     output.say(_extent(verdict))
     if verdict.last is None:
         output.say(tr("No seal has been set: nothing but the chain of each item speaks for it."))
@@ -99,9 +111,28 @@ def seal_in_words(seal: Seal, *, zone: ZoneInfo) -> str:
     )
 
 
+def _say_what_is_wrong(verdict: Verdict) -> None:
+    if verdict.first is not None:
+        output.complain(tr("The audit trail is not whole."))
+        output.say(fault_in_words(verdict.first))
+    elif verdict.difference is not None:
+        output.complain(tr("The audit trail is whole, but the tables do not say what it says."))
+    elif verdict.differing_items is None:
+        output.say(tr("The audit trail is whole."))
+    else:
+        output.say(tr("The audit trail is whole, and the tables say what it says."))
+    if verdict.difference is not None:
+        output.say(difference_in_words(verdict.difference))
+    if not verdict.is_whole:
+        _say_the_rest(verdict)
+
+
 def _say_the_rest(verdict: Verdict) -> None:
     if verdict.faulty_items > 1:
         output.say(tr("Items in which something is wrong: %(number)s.", number=number_in_words(verdict.faulty_items)))
+    differing = verdict.differing_items or 0
+    if differing > 1:
+        output.say(tr("Items of which the tables say something else: %(number)s.", number=number_in_words(differing)))
     if verdict.faulty_seals > 1:
         output.say(tr("Seals in which something is wrong: %(number)s.", number=number_in_words(verdict.faulty_seals)))
     if verdict.unverified:

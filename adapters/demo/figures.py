@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from engine.agreement import Difference
 from engine.definition import Text
 from engine.stalled import Reason
 from engine.trails import Fault
@@ -81,12 +82,16 @@ class Lack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trail:
-    """The audit trail: how many events in how many items, under how many seals, and the first that is not whole."""
+    """The audit trail: how many events in how many items, under how many seals, and the first that is not whole.
+
+    ``difference`` is the first thing that the tables say otherwise than it.
+    """
 
     items: int
     events: int
     seals: int
     fault: Fault | None
+    difference: Difference | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -161,7 +161,13 @@ def _trail(house: House) -> Trail:
     """Every event and every seal, verified as an auditor would."""
     with house.store.read() as tx:
         verdict = verify(tx)
-    return Trail(items=verdict.items, events=verdict.events, seals=verdict.seals, fault=verdict.first)
+    return Trail(
+        items=verdict.items,
+        events=verdict.events,
+        seals=verdict.seals,
+        fault=verdict.first,
+        difference=verdict.difference,
+    )
 
 
 def _of_kind(kind: str, found: Iterable[Record]) -> Iterator[Event]:

@@ -20,6 +20,7 @@ from adapters.demo.drawing import (
 )
 from adapters.demo.figures import Course, Goal, Mail, Moves, Orphan, PhaseFigures, Stalled, Station, Trail, Year
 from adapters.i18n import number_in_words, tr
+from adapters.i18n.differences import difference_in_words
 from adapters.i18n.trails import fault_in_words
 
 TEMPLATES: Mapping[str, str] = MappingProxyType(
@@ -245,8 +246,9 @@ def _trail(trail: Trail) -> Drawn:
         items=trail.items,
         seals=number_in_words(trail.seals),
     )
+    wrong = None if trail.difference is None else difference_in_words(trail.difference)
     if trail.fault is not None:
-        return Drawn(
-            tr("%(events)s; not whole: %(fault)s", events=events, fault=fault_in_words(trail.fault)), style=BAD
-        )
+        wrong = fault_in_words(trail.fault)
+    if wrong is not None:
+        return Drawn(tr("%(events)s; not whole: %(fault)s", events=events, fault=wrong), style=BAD)
     return Drawn(tr("%(events)s: nothing was altered, removed or put in.", events=events), style=GOOD)

@@ -19,6 +19,10 @@ TEMPLATES: Mapping[tuple[Where, What], str] = MappingProxyType(
             Where.ITEM,
             What.ALTERED,
         ): "What %(item)s says of its own trail was altered: the trail ends with event %(seq)s.",
+        (
+            Where.ITEM,
+            What.INSERTED,
+        ): "%(item)s has no trail: it was put in, or all of its trail was removed before it was sealed.",
         (Where.ITEM, What.REMOVED): "%(item)s was removed, and nothing says that it was disposed of.",
         (Where.ITEM, What.UNREADABLE): "What %(item)s says of its own trail cannot be read.",
         (Where.HEAD, What.ALTERED): "What seal %(seal)s noted of %(item)s was altered.",

@@ -1,30 +1,29 @@
 """Verify the trail of everything: every event, every item's own record of it, every seal, in one transaction.
 
+Beside the trails, unless they alone are wanted, it is looked at whether the tables say what they say
+(:mod:`adapters.sql.agreement`).
+
 All is read once, page by page in the order of its key, and nothing that is read is believed: no row is made an object
 before its hash is right, and one that cannot even be read is a bad row like any other.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
 from typing import Any
 
-from adapters.sql.engines import SQLITE, driver_connection
+from adapters.sql.agreement import Agreement
+from adapters.sql.raw import END, Merged, Pages, Raw, RawTable
 from adapters.sql.store import SqlTransaction
+from engine.agreement import Difference
 from engine.audit import GENESIS
 from engine.seals import Anchor, Head, Seal, Tombstone, Tree
 from engine.trails import Chain, Fault, Own, Sealed, Stored, What, Where, are_canonical, explain, is_canonical, rehash
 
 PAGE = 5000
-FIRST, FIRST_ON_POSTGRESQL = -(2**63), -(2**31)
-"""Before every number that a column can hold."""
-
 Report = Callable[[int, int], None]
 """Is told how many events are done, of how many."""
-
-Raw = tuple[Any, ...]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -33,6 +32,9 @@ class Verdict:
 
     ``unsealed`` counts events that came after the last seal: their chains alone speak for them. ``unverified`` counts
     seals that were set with a key that is not the one given; ``anchors`` are those that were compared.
+
+    ``differing_items`` counts the items of which the tables say something else than their trails, which are sound
+    themselves; ``difference`` is the first. Both are None when the trails alone were verified.
     """
 
     events: int = 0
@@ -44,13 +46,15 @@ class Verdict:
     faulty_seals: int = 0
     unverified: int = 0
     first: Fault | None = None
+    differing_items: int | None = None
+    difference: Difference | None = None
     last: Seal | None = None
     anchors: tuple[Anchor, ...] = field(default=())
 
     @property
     def is_whole(self) -> bool:
         """True when nothing is wrong."""
-        return self.first is None
+        return self.first is None and self.difference is None
 
 
 def verify(
@@ -59,16 +63,19 @@ def verify(
     key: str | None = None,
     anchors: Sequence[Anchor] = (),
     report: Report = lambda _done, _total: None,
+    trail_only: bool = False,
     page: int = PAGE,
 ) -> Verdict:
-    """Verify everything, ``page`` rows at a time.
+    """Verify everything, ``page`` rows at a time; ``trail_only`` leaves out what the tables say.
 
     Give it a transaction that reads: that one sees everything as it was at one moment.
 
     Raises:
         DatabaseFailed: the database cannot be read.
     """
-    verifying = _Verifying(_Pages(tx, size=page), key=key, anchors=anchors, report=report)
+    pages = Pages(tx, size=page)
+    agreement = None if trail_only else Agreement(tx, pages)
+    verifying = _Verifying(pages, key=key, anchors=anchors, agreement=agreement, report=report)
     verifying.check_seals()
     verifying.check_heads()
     verifying.check_items()
@@ -78,17 +85,27 @@ def verify(
 class _Verifying:
     """The state of one verification: what is wrong so far, and how far each table has been read."""
 
-    def __init__(self, pages: "_Pages", *, key: str | None, anchors: Sequence[Anchor], report: Report) -> None:
+    def __init__(
+        self,
+        pages: Pages,
+        *,
+        key: str | None,
+        anchors: Sequence[Anchor],
+        agreement: Agreement | None,
+        report: Report,
+    ) -> None:
         self._pages = pages
+        self._agreement = agreement
         self._report = report
         self._anchors = tuple(anchors)
         self._chain = Chain(key=key)
-        self._found = Verdict(anchors=self._anchors)
+        self._found = Verdict(anchors=self._anchors, differing_items=None if agreement is None else 0)
         self._in_items: Fault | None = None
         self._in_seals: list[Fault] = []
         self._unsound: set[int] = set()
         self._roots: dict[int, str] = {}
-        self._merged = [_Merged(self._pages.of(table)) for table in (ITEMS, HEADS, TOMBSTONES)]
+        self._trails = [Merged(self._pages.of(table)) for table in (ITEMS, HEADS, TOMBSTONES)]
+        self._merged = [*self._trails, *(agreement.tables if agreement else [])]
         self._item: _Item | None = None
         self._item_id, self._place, self._previous, self._sealed = None, 0, GENESIS, 0
 
@@ -152,9 +169,11 @@ class _Verifying:
 
     def check_items(self) -> None:
         """Check every event, and at the end of each item what it, its seals and its tombstone say of its trail."""
-        total = self._pages.count_events()
+        total = self._pages.count(EVENTS)
         self._report(0, total)
         for page in self._pages.pages(EVENTS):
+            if self._agreement is not None:
+                self._agreement.hear(page)
             self._check_events(page)
             self._found.events += len(page)
             self._report(self._found.events, total)
@@ -206,7 +225,7 @@ class _Verifying:
             self._end(self._take(int(skipped)))
 
     def _take(self, item_id: int) -> "_Item":
-        items, heads, tombstones = self._merged
+        items, heads, tombstones = self._trails
         own = next(iter(items.take(item_id)), None)
         buried = next(iter(tombstones.take(item_id)), None)
         return _Item(item_id, own=own, heads=heads.take(item_id), tombstone=buried)
@@ -218,19 +237,31 @@ class _Verifying:
         self._found.items += item.own is not None
         self._found.disposed += item.tombstone is not None
         self._found.unsealed += item.unsealed()
-        if item.is_whole():
+        is_whole = item.is_whole()
+        self._compare(item, is_sound=is_whole)
+        if is_whole or item.is_unknown():
             return
         fault = Fault(where=Where.EVENT, what=What.ALTERED, item_id=item.id)
         if self._in_items is None:
             fault = self._explain(item) or fault
         self._fail(fault)
 
+    def _compare(self, item: "_Item", *, is_sound: bool) -> None:
+        """Hold the tables against a trail that can be believed, or against none where there never was one."""
+        if self._agreement is None:
+            return
+        taken = self._agreement.take(item.id)
+        difference = taken.difference() if is_sound or item.is_unknown() else None
+        if difference is not None:
+            self._found.differing_items = (self._found.differing_items or 0) + 1
+            self._found.difference = self._found.difference or difference
+
     def _fail(self, fault: Fault) -> None:
         self._found.faulty_items += 1
         self._in_items = self._in_items or fault
 
     def _explain(self, item: "_Item") -> Fault | None:
-        rows = [Stored(*row) for row in self._pages.events_of(item.id)]
+        rows = [Stored(*row) for row in self._pages.of_item(EVENTS, item.id)]
         heads = [Sealed(*head)._replace(is_sound=head[0] not in self._unsound) for head in item.heads]
         own = None if item.own is None else Own(*item.own)
         if item.tombstone is not None and item.buried is None:
@@ -277,6 +308,10 @@ class _Item:
             return self._is_buried()
         return self.own[1] == self.count and self.own[2] == self.last and not self.waits
 
+    def is_unknown(self) -> bool:
+        """Whether nothing speaks of it but some other table."""
+        return self.own is None and self.tombstone is None and not self.heads and not self.count
+
     def _is_buried(self) -> bool:
         if not self.is_sound or self.tombstone is None or self.buried is None or self.own is not None or self.count:
             return False
@@ -284,120 +319,14 @@ class _Item:
         return explain((), item_id=self.id, own=None, heads=heads, tombstone=self.buried) is None
 
 
-END = float("inf")
-
-
-class _Merged:
-    """A table in the order of its items, taken item by item."""
-
-    def __init__(self, rows: Iterator[Raw]) -> None:
-        self._rows = rows
-        self.next_id: float = 0
-        self._next: Raw | None = None
-        self._advance()
-
-    def take(self, item_id: int) -> list[Raw]:
-        """What it holds of an item, less the number of the item."""
-        taken: list[Raw] = []
-        while self.next_id == item_id and self._next is not None:
-            taken.append(self._next[1:])
-            self._advance()
-        return taken
-
-    def _advance(self) -> None:
-        self._next = next(self._rows, None)
-        # What is no number comes after all that is; the root of its seal tells of it.
-        is_item = self._next is not None and type(self._next[0]) is int
-        self.next_id = self._next[0] if self._next is not None and is_item else END
-
-
-class _Pages:
-    """Reads a table page by page, in the order of its key."""
-
-    def __init__(self, tx: SqlTransaction, *, size: int) -> None:
-        self._size = size
-        self._connection = driver_connection(tx.sql.connection)
-        self._is_sqlite = tx.sql.is_sqlite
-        self._cursor = self._connection.cursor()
-
-    def count_events(self) -> int:
-        """How many events there are."""
-        return int(self._run("SELECT count(*) FROM event", ())[0][0])
-
-    def events_of(self, item_id: int) -> list[Raw]:
-        """All events of one item, in order."""
-        columns = self._columns(EVENTS)
-        return self._run(f"SELECT {columns} FROM event WHERE item_id = ? ORDER BY seq", (item_id,))  # noqa: S608
-
-    def of(self, table: "_Table") -> Iterator[Raw]:
-        """The rows of a table."""
-        for page in self.pages(table):
-            yield from page
-
-    def pages(self, table: "_Table") -> Iterator[list[Raw]]:
-        """The rows of a table, as many at once as is quick."""
-        key = ", ".join(table.key)
-        given = ", ".join("?" for _ in table.key)
-        beyond = f"WHERE ({key}) > ({given}) ORDER BY {key} LIMIT {self._size}"
-        query = f"SELECT {self._columns(table)} FROM {table.name} {beyond}"  # noqa: S608 - our own names
-        first = FIRST if self._is_sqlite else FIRST_ON_POSTGRESQL
-        after: Raw | None = tuple(first for _ in table.key)
-        while after is not None and (page := self._run(query, after)):
-            yield page
-            after = _onwards(page[-1][: len(table.key)], first)
-
-    def _columns(self, table: "_Table") -> str:
-        instant = SQLITE_INSTANT if self._is_sqlite else POSTGRESQL_INSTANT
-        return ", ".join(instant.format(name) if name in table.instants else name for name in table.columns)
-
-    def _run(self, query: str, values: Raw) -> list[Raw]:
-        words = query if self._is_sqlite else query.replace("?", "%s")
-        try:
-            return list(self._cursor.execute(words, values).fetchall())
-        except SQLITE.OperationalError:  # words that are not UTF-8
-            with self._forgiving():
-                return list(self._connection.execute(words, values).fetchall())
-
-    @contextmanager
-    def _forgiving(self) -> Iterator[None]:
-        """Read what cannot be read, too: as what nobody can have written."""
-        before = self._connection.text_factory
-        self._connection.text_factory = lambda words: words.decode(errors="surrogateescape")
-        try:
-            yield
-        finally:
-            self._connection.text_factory = before
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """What is read of a table; the columns of its key come first."""
-
-    name: str
-    key: tuple[str, ...]
-    columns: tuple[str, ...]
-    instants: tuple[str, ...] = ()
-
-
-EVENTS = _Table("event", ("item_id", "seq"), Stored._fields, ("at",))
-ITEMS = _Table("item", ("id",), ("id", *Own._fields))
-HEADS = _Table("sealed_head", ("item_id", "seal_number"), ("item_id", "seal_number", "seq", "hash"))
-HEADS_BY_SEAL = _Table("sealed_head", ("seal_number", "item_id"), ("seal_number", "item_id", "seq", "hash"))
-SEALS = _Table("seal", ("number",), ("number", "at", "events", "items", "root", "key_id", "prev_hash", "hash"), ("at",))
-TOMBSTONES = _Table("disposal", ("item_id",), tuple(Tombstone.__slots__), ("opened_at", "ended_at", "disposed_at"))
-
-SQLITE_INSTANT = "CASE typeof({0}) WHEN 'text' THEN replace({0}, ' ', 'T') || '+00:00' END"
-POSTGRESQL_INSTANT = "to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"+00:00\"')"
-
-
-def _onwards(key: Raw, first: int) -> Raw | None:
-    """Where the next page begins after a row. SQLite may hold a key that is no number, after all that are.
-
-    Of those one is enough to know, and where they stand the rest is passed over; None when that is the whole rest.
-    """
-    if all(type(part) is int for part in key):
-        return key
-    return (key[0] + 1, first) if type(key[0]) is int else None
+EVENTS = RawTable("event", ("item_id", "seq"), Stored._fields, ("at",))
+ITEMS = RawTable("item", ("id",), ("id", *Own._fields))
+HEADS = RawTable("sealed_head", ("item_id", "seal_number"), ("item_id", "seal_number", "seq", "hash"))
+HEADS_BY_SEAL = RawTable("sealed_head", ("seal_number", "item_id"), ("seal_number", "item_id", "seq", "hash"))
+SEALS = RawTable(
+    "seal", ("number",), ("number", "at", "events", "items", "root", "key_id", "prev_hash", "hash"), ("at",)
+)
+TOMBSTONES = RawTable("disposal", ("item_id",), tuple(Tombstone.__slots__), ("opened_at", "ended_at", "disposed_at"))
 
 
 def _seal_of(row: Raw) -> Seal | None:

@@ -103,10 +103,15 @@ def test_what_changed_places_is_named_by_the_first_of_the_two(one: int, other: i
     assert found(renumbered(rows)) == expected
 
 
-@given(st.integers(0, 5))
+@given(st.integers(1, 5))
 @settings(max_examples=10, deadline=None)
 def test_what_was_cut_off_is_named(left: int) -> None:
     assert found(trail()[:left]) == (What.TRUNCATED, left + 1)
+
+
+def test_of_a_trail_that_is_not_there_a_seal_says_that_it_was() -> None:
+    assert found([]) == (What.INSERTED, None)
+    assert found([], Sealed(1, 6, trail()[-1].hash)) == (What.TRUNCATED, 1)
 
 
 @given(st.integers(0, 5), st.integers(1, 6))

@@ -1,47 +1,35 @@
-"""That the trail of an item tells what is on record about it."""
+"""That the trail of an item tells what is on record about it, as ``hjulet audit verify`` compares the two."""
 
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
+from datetime import datetime
+from typing import NamedTuple
 
-from engine.model import UNDONE, Commitment, CommitmentKind, Facts
+from adapters.sql.agreement import READ, standing, told
+from adapters.sql.raw import Pages
+from adapters.sql.store import SqlTransaction
+from engine.agreement import Standing, differences
+from engine.model import Actor, Facts
 from engine.replay import Record
 
-Told = tuple[Any, ...]
+
+class Known(NamedTuple):
+    """What was on record at a moment: what the tables held, and the last event."""
+
+    tables: Standing
+    seq: int
+    last_actor: Actor | None
+    last_at: datetime | None
 
 
-def on_record(facts: Facts) -> Told:
-    """What the tables hold of what a trail can tell."""
-    return _comparable(facts, facts.commitments)
+def on_record(tx: SqlTransaction, facts: Facts) -> Known:
+    """What is on record about an item now."""
+    pages, item_id = Pages(tx, size=1), facts.item.id
+    found = {table.name: [row[1:] for row in pages.of_item(raw, item_id)] for table, raw in READ}
+    return Known(standing(found), facts.item.seq, facts.last_actor, facts.last_at)
 
 
-def retold(record: Record) -> Told:
-    """What a trail tells of it: the same promises as facts hold."""
-    owed = [c for c in record.commitments if c.closed_at is None or is_kept(c)]
-    return _comparable(record, owed)
-
-
-def told(commitment: Commitment) -> Commitment:
-    """The promise without its number, and without what only its ladder counts."""
-    return replace(commitment, id=0, serial=0, generation=0, undone=0, is_news=True, details={})
-
-
-def is_kept(commitment: Commitment) -> bool:
-    """Whether facts hold a promise that is closed."""
-    return commitment.kind is CommitmentKind.ACTION and commitment.outcome != UNDONE
-
-
-def _comparable(of: Any, owed: Any) -> Told:
-    return (
-        replace(of.item, version=0),
-        {key: said for key, values in of.worksheets.items() if (said := _answered(values))},
-        [told(commitment) for commitment in owed],
-        of.participants,
-        of.partners,
-        of.last_actor,
-        of.last_at,
-    )
-
-
-def _answered(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value is not None}
+def is_retold(known: Known, record: Record | None) -> bool:
+    """Whether a trail tells what was on record."""
+    assert record is not None
+    found = list(differences(known.tables, told(record), item_id=record.item.id, ref=record.item.ref))
+    assert found == []
+    return known[1:] == (record.item.seq, record.last_actor, record.last_at)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form
 from starlette.responses import Response
 
 from adapters.i18n import ntr, tr
+from adapters.i18n.differences import place_of_difference_in_words
 from adapters.i18n.formats import number_in_words
 from adapters.i18n.trails import fault_in_words
 from adapters.sql import publications, seals, trail, verifications
@@ -74,7 +75,7 @@ def _work(visit: Visit, anchors: list[Anchor], report: Report) -> Mapping[str, A
 
 def _in_words(found: Verification, *, is_told_where: bool) -> str:
     """What was found; which item it is in is for those who may see all."""
-    if found.fault is None:
+    if found.is_whole:
         numbers = {"events": number_in_words(found.events), "seals": number_in_words(found.seals)}
         if found.anchors:
             return tr(
@@ -82,13 +83,16 @@ def _in_words(found: Verification, *, is_told_where: bool) -> str:
                 **numbers,
             )
         return tr("Everything is as it was: %(events)s events and %(seals)s seals.", **numbers)
-    if found.fault.item_id is not None and not is_told_where:
+    is_in_an_item = found.fault is None or found.fault.item_id is not None
+    if is_in_an_item and not is_told_where:
         return ntr(
             "In %(number)s item something is not as it was. Whoever runs Hjulet can see where: hjulet audit verify",
             "In %(number)s items something is not as it was. Whoever runs Hjulet can see where: hjulet audit verify",
-            found.faulty_items,
+            found.faulty_items + found.differing_items,
         )
-    return fault_in_words(found.fault)
+    parts = [] if found.fault is None else [fault_in_words(found.fault)]
+    parts += [] if found.difference is None else [place_of_difference_in_words(found.difference)]
+    return " ".join(parts)
 
 
 def _ways() -> Mapping[Channel, str]:

@@ -52,10 +52,11 @@ def test_a_whole_trail_is_said_to_be_whole_and_how_far(begun: Shell) -> None:
     begun.ok("audit", "seal", "--at", MORNING)
     begun.ok("item", "comment", REF, "Vi har börjat mäta.")
     said = begun.ok("audit", "verify")
-    assert said.startswith("The audit trail is whole.")
+    assert said.startswith("The audit trail is whole, and the tables say what it says.")
     assert "1 event has come since" in said
     found = begun.json("audit", "verify")
     assert (found["whole"], found["first"], found["unsealed_events"], found["seals"]) == (True, None, 1, 1)
+    assert (found["differing_items"], found["first_difference"]) == (0, None)
 
 
 def test_the_first_bad_row_is_named_to_people_and_to_programs(begun: Shell) -> None:
@@ -77,6 +78,34 @@ def test_the_first_bad_row_is_named_to_people_and_to_programs(begun: Shell) -> N
         "seal": 1,
         "message": f"Event 1 of {REF} was altered.",
     }
+
+
+def test_what_the_tables_say_otherwise_is_told_to_people_and_to_programs(begun: Shell) -> None:
+    alter(begun, "UPDATE item SET title = 'Fler fall'")
+    result = begun.run("audit", "verify")
+    assert result.exit_code == 1
+    assert "The audit trail is whole, but the tables do not say what it says." in result.stderr
+    message = f"{REF}, the title: the tables say “Fler fall”, the trail says “Färre fall”."
+    assert message in result.stdout
+    assert "Change nothing" in result.stdout
+    told = json.loads(begun.run("audit", "verify", "--json").stdout)
+    assert (told["whole"], told["first"], told["differing_items"]) == (False, None, 1)
+    assert told["first_difference"] == {
+        "item": REF,
+        "item_id": 1,
+        "in": "item",
+        "row": [],
+        "field": "title",
+        "tables": "Fler fall",
+        "trail": "Färre fall",
+        "message": message,
+    }
+
+
+def test_the_trail_can_be_verified_alone(begun: Shell) -> None:
+    alter(begun, "UPDATE item SET title = 'Fler fall'")
+    assert begun.ok("audit", "verify", "--trail-only").startswith("The audit trail is whole.")
+    assert begun.json("audit", "verify", "--trail-only")["differing_items"] is None
 
 
 def test_a_seal_from_outside_is_compared_by_itself_and_from_a_file(begun: Shell) -> None:

@@ -56,7 +56,7 @@ class Owner:
 
     def verified(self, *anchors: Anchor, key: str | None = None) -> Verdict:
         """What is found."""
-        return trail.verify(self.tx, anchors=anchors, key=key)
+        return trail.verify(self.tx, anchors=anchors, key=key, trail_only=True)
 
     def anchor(self, number: int) -> Anchor:
         """A seal as it is kept outside."""

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text
 
-from adapters.sql import disposals, fulltext, indexing, lists, messages, organisations, retention
+from adapters.sql import disposals, fulltext, indexing, lists, messages, organisations, retention, trail
 from adapters.sql.disposals import Done
 from adapters.sql.ended import Survey, survey
 from adapters.sql.statements import table
@@ -154,6 +154,8 @@ def test_the_events_of_what_was_not_disposed_of_stay_and_its_trail_is_whole(hous
     with house.store.read() as tx:
         events = lists.history(tx, stays.id)
         assert first_break(events, seq=stays.seq, head=stays.head) is None
+        verdict = trail.verify(tx)
+        assert (verdict.is_whole, verdict.items, verdict.disposed) == (True, 1, 1)
     with pytest.raises(Exception, match="events are never"), house.store.begin() as tx:
         tx.sql.connection.execute(text("DELETE FROM event"))
 

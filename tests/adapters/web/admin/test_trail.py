@@ -69,6 +69,19 @@ def test_the_first_bad_row_is_named_with_what_to_do(office: Office) -> None:
     assert "Ändra ingenting" in shown
 
 
+def test_tables_that_say_something_else_are_told_without_what_anybody_has_written(office: Office) -> None:
+    item = office.opens()
+    with office.store.database.writing.begin() as connection:
+        connection.execute(text("UPDATE item SET title = 'Fler fall'"))
+    visitor = office.logs_in(COORDINATOR)
+    said = f"{item.ref}, rubriken: tabellerna säger inte det som loggen säger."
+    assert said in words(verifies(office, visitor))
+    shown = words(visitor.gets(HERE))
+    assert said in shown
+    assert "Ändra ingenting" in shown
+    assert "Fler fall" not in shown
+
+
 def test_a_seal_that_is_none_is_refused(office: Office) -> None:
     assert "det är inte NUMMER:HASH" in words(office.logs_in(COORDINATOR).posts(f"{HERE}/verify", {"anchor": "1:abc"}))
 
