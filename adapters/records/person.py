@@ -16,7 +16,8 @@ from adapters.i18n.words import word
 from adapters.records.headings import heading_of
 from adapters.records.letters import letter_of
 from adapters.records.rendering import rendered
-from adapters.sql.extracts import PERSON_COLUMNS, Extract, Section
+from adapters.sql.extracts import Extract, Section
+from adapters.sql.holdings import PERSON_COLUMNS
 from engine.eventdata import everybody, is_person
 from engine.owed import OWED
 

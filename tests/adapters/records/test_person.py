@@ -10,7 +10,8 @@ import pytest
 from adapters.i18n import using
 from adapters.records import person as records
 from adapters.records.headings import TEMPLATES
-from adapters.sql.extracts import PARTS, Extract, Reader, extract
+from adapters.sql.extracts import Extract, Reader, extract
+from adapters.sql.holdings import PARTS
 from adapters.sql.store import SqlStore
 from engine.access import Rights
 from engine.edit import comment

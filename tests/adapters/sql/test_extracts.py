@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from adapters.sql.extracts import LEFT_OUT, PARTS, SPECIAL, Extract, Part, Reader, extract
+from adapters.sql.extracts import Extract, Reader, extract
+from adapters.sql.holdings import LEFT_OUT, PARTS, SPECIAL, Part
 from adapters.sql.statements import table
 from adapters.sql.store import SqlStore
 from engine.access import Rights
@@ -39,7 +40,7 @@ def naming() -> set[tuple[str, str]]:
 
 
 def test_every_column_that_names_a_person_is_told_or_left_out_for_a_reason() -> None:
-    """Whoever adds one adds it to PARTS in adapters/sql/extracts.py, or says in LEFT_OUT why not."""
+    """Whoever adds one adds it to PARTS in adapters/sql/holdings.py, or says in LEFT_OUT why not."""
     told = {(part.table, column) for part in PARTS for column in (*part.by, *part.addressed)}
     told |= {(name, column) for name, columns in SPECIAL.items() for column in columns} | {("person", "id")}
     left_out = {tuple(name.split(".")) for name in LEFT_OUT}

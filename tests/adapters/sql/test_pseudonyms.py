@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 from sqlalchemy import LargeBinary, String, cast, select
 
-from adapters.sql import attempts, extracts, ideas, indexing, lists, messages, people, pseudonyms
+from adapters.sql import attempts, ideas, indexing, lists, messages, people, pseudonyms
+from adapters.sql.holdings import PARTS
 from adapters.sql.ideas import Idea
 from adapters.sql.pseudonyms import Plan
 from adapters.sql.statements import table
@@ -88,7 +89,7 @@ def test_account_and_choices_are_taken_away_and_only_theirs(store: SqlStore) -> 
         "pseudonym",
         "glance",
     }
-    gone = [part for part in extracts.PARTS if part.table not in kept | {"bad_address", "postponement"}]
+    gone = [part for part in PARTS if part.table not in kept | {"bad_address", "postponement"}]
     with store.begin() as tx:
         people.deactivate(tx, COLLEAGUE, on=date(2026, 5, 4))
         for part in gone:
