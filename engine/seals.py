@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from engine.audit import GENESIS
+from engine.instants import rfc3339
 
 ANCHOR = re.compile(r"(\d{1,9}):([0-9a-fA-F]{64})(?!\S)", re.ASCII)
 LEAF, NODE = b"\x00", b"\x01"
@@ -185,7 +186,7 @@ def data_of(seal: Seal) -> Mapping[str, object]:
     """A seal as programs are told of it, its moment as RFC 3339 has it in UTC."""
     return {
         "number": seal.number,
-        "at": seal.at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "at": rfc3339(seal.at),
         "events": seal.events,
         "items": seal.items,
         "root": seal.root,

@@ -28,6 +28,7 @@ from adapters.sql.store import SqlTransaction
 from engine import advance, scopes
 from engine.access import Action
 from engine.errors import Conflict, NotFound, Refusal
+from engine.instants import rfc3339
 from engine.personal import found_in
 from engine.sayings import Saying
 
@@ -150,7 +151,7 @@ class Deed:
                 conflict,
                 status=status_of(conflict),
                 who=names.address(person),
-                when=when.isoformat().replace("+00:00", "Z") if isinstance(when, datetime) else None,
+                when=rfc3339(when) if isinstance(when, datetime) else None,
                 seen_version=seen,
                 current_version=here.facts.item.version,
                 changes=versions.changes(tx, here.facts, conflict),

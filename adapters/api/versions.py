@@ -18,6 +18,7 @@ from adapters.sql import lists
 from adapters.sql.names import Names
 from adapters.sql.store import SqlTransaction
 from engine.errors import Conflict
+from engine.instants import rfc3339
 from engine.model import Event, Facts
 
 TAG = re.compile(r'(?:W/)?"([0-9]{1,9})(?:-[0-9a-f]+)?"', re.ASCII)
@@ -80,7 +81,7 @@ def changes(tx: SqlTransaction, facts: Facts, conflict: Conflict) -> list[Change
     return [
         Change(
             seq=event.seq,
-            at=event.at.isoformat().replace("+00:00", "Z"),
+            at=rfc3339(event.at),
             kind=event.kind,
             who=names.address(event.actor.person_id),
             data=dict(event.data),

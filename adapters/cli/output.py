@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
 from typing import IO, Any
@@ -14,6 +14,8 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.table import Column, Table
 from rich.text import Text
+
+from engine.instants import rfc3339
 
 WIDE = 160
 """How wide tables are when no terminal says: a file or a pipe, where nothing should be cut off."""
@@ -113,7 +115,7 @@ def progress(sentence: str, *, shown: bool) -> Iterator[Callable[[int, int], Non
 
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return rfc3339(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):

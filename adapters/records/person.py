@@ -5,7 +5,7 @@ import json
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +19,7 @@ from adapters.records.rendering import rendered
 from adapters.sql.extracts import Extract, Section
 from adapters.sql.holdings import PERSON_COLUMNS
 from engine.eventdata import everybody, is_person
+from engine.instants import rfc3339
 from engine.owed import OWED
 
 NAMES = {"sv": "registerutdrag.html", "en": "register-extract.html"}
@@ -171,7 +172,7 @@ def _said(value: Any) -> str:  # noqa: ANN401 - what JSON holds
 
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return rfc3339(value)
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(type(value).__name__)

@@ -6,11 +6,12 @@ Nothing that anybody wrote goes along but the item's title, and no name of a per
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
 from adapters.i18n import tr
+from engine.instants import rfc3339
 
 TEMPLATES: Mapping[str, str] = MappingProxyType(
     {
@@ -96,7 +97,7 @@ def written(happening: Happening, shape: str) -> str:
 def _standard(happening: Happening) -> dict[str, Any]:
     return {
         "type": happening.kind,
-        "timestamp": happening.at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
+        "timestamp": rfc3339(happening.at, timespec="microseconds"),
         "data": {
             "seq": happening.seq,
             "actor": happening.actor,

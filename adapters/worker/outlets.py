@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from adapters.delivery.letters import Sender
@@ -15,6 +15,7 @@ from adapters.sql.addresses import persons_at
 from adapters.sql.store import SqlStore, SqlTransaction
 from adapters.webhooks.posting import Parcel, Poster, Verdict
 from engine.errors import Refusal
+from engine.instants import rfc3339
 from engine.people import Person
 from engine.seals import Seal, data_of
 
@@ -47,7 +48,7 @@ class Outlets:
 
 def line_of(seal: Seal) -> str:
     """A seal on one line: what ``hjulet audit verify --anchor`` reads first, then when and over how much."""
-    at = seal.at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    at = rfc3339(seal.at, timespec="seconds")
     return f"{seal.number}:{seal.hash} {at} events={seal.events} items={seal.items}"
 
 
