@@ -61,7 +61,7 @@ def heard(
     owed = [number for number, promise in enumerate(before) if promise["closed_at"] is None]
     for entry in said.get("changed", ()):
         place = owed[entry["place"]]
-        attributes = {_READ[name].attribute: _READ[name].read(entry[name]) for name in _READ.keys() & entry.keys()}
+        attributes = {_PARTS[name].attribute: _PARTS[name].read(entry[name]) for name in _PARTS.keys() & entry.keys()}
         found[place] = {**_named(found[place], entry), **attributes}
     for entry in said.get("closed", ()):
         place = owed[entry["place"]]
@@ -100,7 +100,7 @@ def _opened(said: Mapping[str, Any], *, item_id: int, cycle: int, at: datetime) 
 
 
 def _difference(was: Commitment, now: Commitment) -> dict[str, Any]:
-    pairs = ((name, part, getattr(was, part.attribute), getattr(now, part.attribute)) for name, part in _READ.items())
+    pairs = ((name, part, getattr(was, part.attribute), getattr(now, part.attribute)) for name, part in _PARTS.items())
     return {name: part.say(after) for name, part, before, after in pairs if before != after}
 
 
@@ -131,7 +131,7 @@ class _Part:
     read: Callable[[Any], Any] = _same
 
 
-_READ: Mapping[str, _Part] = MappingProxyType(
+_PARTS: Mapping[str, _Part] = MappingProxyType(
     {
         "subject": _Part("subject"),
         "owner": _Part("owner_id"),

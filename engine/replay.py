@@ -98,7 +98,7 @@ def known_at(events: Iterable[Event], moment: datetime) -> Iterator[Event]:
 
 
 @dataclass(slots=True)
-class _Page:
+class Page:
     """What is on record while a trail is read. Only ``item`` is ever changed in its place."""
 
     item: dict[str, Any] = field(default_factory=dict)
@@ -108,8 +108,9 @@ class _Page:
     partners: Mapping[int, Partner] = field(default_factory=dict)
     acted_by: int | None = None
 
-    def copy(self) -> "_Page":
-        return _Page(self.item.copy(), self.worksheets, self.promises, self.participants, self.partners, self.acted_by)
+    def copy(self) -> "Page":
+        """What is on record now, to be kept while the reading goes on."""
+        return Page(self.item.copy(), self.worksheets, self.promises, self.participants, self.partners, self.acted_by)
 
 
 class Reading:
@@ -117,9 +118,9 @@ class Reading:
 
     def __init__(self, definition: Definitions) -> None:
         self._definition = definition
-        self._earlier: list[_Page] = []
+        self._earlier: list[Page] = []
         self._last: Event | None = None
-        self.page = _Page()
+        self.page = Page()
 
     def hear(self, event: Event) -> None:
         """Take in the next event; Unreadable when it cannot be understood."""
@@ -154,7 +155,7 @@ class Reading:
         """A phase of the workflow that the item follows."""
         return self._definition(self.page.item["workflow"], self.page.item["workflow_version"]).phase(name)
 
-    def before(self, seq: int) -> _Page:
+    def before(self, seq: int) -> Page:
         """What was on record before an event."""
         if not 1 < seq <= len(self._earlier):
             raise IndexError(seq)
@@ -290,7 +291,7 @@ def _undone(now: Reading, event: Event) -> None:
     then, sheets = now.before(event.data["first"]), now.page.worksheets
     begun = now.page.promises[len(then.promises) :]
     closed = (p if p["closed_at"] else {**p, "closed_at": event.at, "outcome": UNDONE} for p in begun)
-    now.page = _Page(then.item, sheets, (*then.promises, *closed), then.participants, then.partners, then.acted_by)
+    now.page = Page(then.item, sheets, (*then.promises, *closed), then.participants, then.partners, then.acted_by)
 
 
 def _nothing(now: Reading, event: Event) -> None:

@@ -26,6 +26,7 @@ from adapters.sql.explaining import StalledItem
 from adapters.sql.names import Names
 from adapters.sql.store import SqlTransaction
 from engine.calendars import Calendar
+from engine.causes import Cause
 from engine.deadlines import lateness
 
 
@@ -49,16 +50,7 @@ def stalled_document(tx: SqlTransaction, each: StalledItem, *, at: datetime) -> 
         "owner": names.address(it.owner_id),
         "urgency": each.urgency.name.lower().replace("_", " "),
         "reasons": [{"reason": r.why, "working_days": r.working_days} for r in each.reasons],
-        "waits_for": [
-            {
-                "kind": c.kind,
-                "cause": c.block,
-                "person": names.address(c.holder_id),
-                "since": c.since,
-                "working_days": _days(calendar, c.since, at),
-            }
-            for c in each.causes
-        ],
+        "waits_for": [_cause(cause, names, calendar, at=at) for cause in each.causes],
         "due_at": each.line.due_at,
         "working_days_late": None
         if each.line.due_at is None
@@ -119,6 +111,16 @@ def cells(tx: SqlTransaction, each: StalledItem, *, at: datetime) -> Sequence[Ce
         reminders_in_words(each.reminders, each.unanswered),
         "; ".join(f"{said} ({because})" for said, because in _ways(each)),
     ]
+
+
+def _cause(cause: Cause, names: Names, calendar: Calendar, *, at: datetime) -> dict[str, Any]:
+    return {
+        "kind": cause.kind,
+        "cause": cause.block,
+        "person": names.address(cause.holder_id),
+        "since": cause.since,
+        "working_days": _days(calendar, cause.since, at),
+    }
 
 
 def _row(tx: SqlTransaction, each: StalledItem, *, at: datetime) -> tuple[Text, ...]:

@@ -1,7 +1,7 @@
 """``hjulet token``: what programs show to act in the name of people."""
 
 from datetime import date, timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,6 +10,9 @@ from adapters.cli.parameters import At, Json, day, number, one_of
 from adapters.cli.usage import Commands
 from adapters.cli.work import working
 from adapters.i18n import tr
+
+if TYPE_CHECKING:
+    from adapters.sql.tokens import Made
 
 app = Commands(help=tr("API tokens: what programs show to act in the name of a person."))
 
@@ -78,12 +81,16 @@ def create(
         logger().info("token.made", token=made.token.id, person=holder.id)
     if as_json:
         output.show_json(made_document(made, holder.email))
-        return
+    else:
+        _say_made(made, holder.email, last)
+
+
+def _say_made(made: "Made", person: str, last: date) -> None:
     output.say(
         tr(
             "Token %(number)s lets a program act as %(person)s up to and with %(day)s.",
             number=made.token.id,
-            person=holder.email,
+            person=person,
             day=last.isoformat(),
         )
     )

@@ -1,13 +1,17 @@
 """Look at items: one, many, or all that happened to one."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from adapters.cli import output
 from adapters.cli.parameters import AsOf, At, Item, Json, Organisation, Workflow, number
-from adapters.cli.work import working
+from adapters.cli.work import Work, working
 from adapters.i18n import tr
+
+if TYPE_CHECKING:
+    from adapters.sql.lists import Wanted
+    from adapters.sql.store import SqlTransaction
 
 Limit = Annotated[
     int, typer.Option("--limit", parser=number, metavar=tr("NUMBER"), help=tr("How many to show at most."))
@@ -70,9 +74,7 @@ def list_(
 ) -> None:
     """Show many items."""
     from adapters.cli.item import past
-    from adapters.cli.item.documents import listed_document
-    from adapters.cli.item.lists import items_table
-    from adapters.sql.lists import Wanted, count, items
+    from adapters.sql.lists import Wanted
     from adapters.sql.organisations import within
     from adapters.sql.people import find_person
 
@@ -88,22 +90,29 @@ def list_(
             overdue_at=(then or work.at) if overdue else None,
             words=words,
         )
-        if then is not None:
+        if then is None:
+            _list(work, tx, wanted, limit=limit, after=cursor or 0)
+        else:
             past.list_(work, tx, wanted, at=then, limit=limit, after=cursor or 0)
-            return
-        page = items(tx, wanted, limit=limit + 1, after=cursor or 0)
-        found, more = page[:limit], len(page) > limit
-        if as_json:
-            output.show_json(listed_document(tx, found, at=work.at, more=more))
-            return
-        output.show(items_table(tx, found, at=work.at))
-        total = count(tx, wanted)
+
+
+def _list(work: Work, tx: "SqlTransaction", wanted: "Wanted", *, limit: int, after: int) -> None:
+    from adapters.cli.item.documents import listed_document
+    from adapters.cli.item.lists import items_table
+    from adapters.sql.lists import count, items
+
+    page = items(tx, wanted, limit=limit + 1, after=after)
+    found, more = page[:limit], len(page) > limit
+    if work.state.as_json:
+        output.show_json(listed_document(tx, found, at=work.at, more=more))
+        return
+    output.show(items_table(tx, found, at=work.at))
     if more:
         output.notice(
             tr(
                 "%(shown)s of %(total)s items. Go on with --cursor %(cursor)s.",
                 shown=len(found),
-                total=total,
+                total=count(tx, wanted),
                 cursor=found[-1].item.id,
             )
         )
