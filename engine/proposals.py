@@ -32,14 +32,16 @@ class Act(StrEnum):
 class Case:
     """What a proposal looks at.
 
-    ``mine`` are those who ask (they, and whoever they stand in for), ``near`` the persons within their reach, and
-    ``unanswered`` how many reminders the owner has got since the last act.
+    ``mine`` are those who ask (they, and whoever they stand in for), ``near`` the persons within their reach,
+    ``may_hand_over`` whether they may choose an owner, and ``unanswered`` how many reminders the owner has got since
+    the last act.
     """
 
     reasons: Collection[Why]
     causes: Sequence[Cause] = ()
     mine: Collection[int] = ()
     near: Collection[int] = ()
+    may_hand_over: bool = True
     unanswered: int = 0
 
 
@@ -62,11 +64,12 @@ def proposals(case: Case) -> tuple[Proposal, ...]:
 
 def _in_order(case: Case) -> Iterator[Proposal]:
     """Who must act before anybody else can; then who holds it up; then the owner; then whether it is still right."""
+    ownerless = Proposal(Act.HAND_OVER if case.may_hand_over else Act.HELP, Why.ORPHANED)
     if Why.ORPHANED in case.reasons and not any(cause.kind is Kind.TAKE_OVER for cause in case.causes):
-        yield Proposal(Act.HAND_OVER, Why.ORPHANED)
+        yield ownerless
     yield from _of_causes(case)
     if Why.ORPHANED in case.reasons:
-        yield Proposal(Act.HAND_OVER, Why.ORPHANED)
+        yield ownerless
         return
     if Why.POSTPONED in case.reasons:
         yield Proposal(Act.PAUSE, Why.POSTPONED)

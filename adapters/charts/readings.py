@@ -97,7 +97,7 @@ def cumulative(flow: Flow, *, labels: Mapping[str, str]) -> str:
     if most is None or not last.phases[most]:
         return said
     where = tr(
-        "Most are in %(phase)s: %(number)s.",
+        "The largest number is in %(phase)s: %(number)s.",
         phase=labels.get(most, most),
         number=number_in_words(last.phases[most]),
     )

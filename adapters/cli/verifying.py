@@ -152,7 +152,7 @@ def _extent(verdict: Verdict) -> str:
 
 def _in_file(name: str) -> Iterator[Anchor]:
     try:
-        with Path(name).open(encoding="utf-8") as file:
+        with Path(name).open(encoding="utf-8-sig") as file:
             lines = file.read(MOST_OF_A_FILE).splitlines()
     except (OSError, ValueError):
         raise Invalid(

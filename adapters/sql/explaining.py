@@ -110,6 +110,7 @@ def explained(
             causes=known.causes[it.id],
             mine=mine,
             near=known.near,
+            may_hand_over=may_hand_over(rights),
             unanswered=unanswered,
         )
         passed, phases = stages(definition, it.phase)
@@ -133,6 +134,11 @@ def explained(
     return explained
 
 
+def may_hand_over(rights: Rights | None) -> bool:
+    """Whether somebody may choose who owns what has stopped: whoever manages or coordinates, and no coach."""
+    return rights is None or bool(rights.reach(Office.MANAGER, Office.COORDINATOR))
+
+
 def _known(tx: SqlTransaction, rights: Rights | None, items: Sequence[Item]) -> _Known:
     ids = [it.id for it in items]
     owed, acted_by = _owed(tx, ids), _acted_by(tx, ids)
@@ -147,7 +153,7 @@ def _known(tx: SqlTransaction, rights: Rights | None, items: Sequence[Item]) -> 
         without_data=_without_data(tx, items),
         causes=waits,
         names={row.id: row.name for row in people},
-        near={row.id for row in people if reach is None or row.organisation_id in reach},
+        near={row.id for row in people if row.left_on is None and (reach is None or row.organisation_id in reach)},
     )
 
 
@@ -211,7 +217,8 @@ def _sheets(tx: SqlTransaction, ids: Sequence[int]) -> Mapping[tuple[int, str, i
 
 def _people(tx: SqlTransaction, person_ids: Iterable[int | None]) -> Sequence[Any]:
     wanted = sorted(person_id for person_id in person_ids if person_id is not None)
-    query = select(person.c.id, person.c.name, person.c.organisation_id).where(person.c.id.in_(wanted))
+    query = select(person.c.id, person.c.name, person.c.organisation_id, person.c.left_on)
+    query = query.where(person.c.id.in_(wanted))
     return tx.sql.connection.execute(query).all()
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from adapters.sql import asof
-from adapters.sql.explaining import StalledItem, Urgency
+from adapters.sql.explaining import StalledItem, Urgency, may_hand_over
 from adapters.sql.overview import Line, Wanted
 from adapters.sql.statements import commitment, notice, person
 from adapters.sql.stays import Stays, stays
@@ -78,7 +78,14 @@ class _Explaining:
         told = self._reminded(record)
         unanswered = sum(each > it.last_act_at for each in told)
         why = {reason.why for reason in reasons}
-        case = Case(reasons=why, causes=waits, mine=self._mine, near=self._near, unanswered=unanswered)
+        case = Case(
+            reasons=why,
+            causes=waits,
+            mine=self._mine,
+            near=self._near,
+            may_hand_over=may_hand_over(self._rights),
+            unanswered=unanswered,
+        )
         passed, phases = stages(self._tx.definition(it.workflow, it.workflow_version), it.phase)
         return StalledItem(
             line=line,
@@ -114,10 +121,10 @@ class _Explaining:
         holders = (cause.holder_id for waits in self._causes for cause in waits)
         owners = ((record.item.owner_id, record.acted_by) for record, _ in self._stopped)
         named = sorted({i for i in (*holders, *(each for pair in owners for each in pair)) if i is not None})
-        query = select(person.c.id, person.c.name, person.c.organisation_id).where(person.c.id.in_(named))
-        people = self._tx.sql.connection.execute(query).all()
+        query = select(person.c.id, person.c.name, person.c.organisation_id, person.c.left_on)
+        people = self._tx.sql.connection.execute(query.where(person.c.id.in_(named))).all()
         reach = None if self._rights is None else self._rights.reach(Office.MANAGER, Office.COORDINATOR)
-        near = {row.id for row in people if reach is None or row.organisation_id in reach}
+        near = {row.id for row in people if row.left_on is None and (reach is None or row.organisation_id in reach)}
         return {row.id: row.name for row in people}, near
 
 

@@ -48,6 +48,14 @@ def test_whoever_has_not_answered_reminders_is_asked_and_offered_help() -> None:
     assert acts(Why.MARKED, unanswered=3) == [Act.ASK, Act.HELP]
 
 
+def test_whoever_may_not_choose_an_owner_is_not_told_to() -> None:
+    assert acts(Why.ORPHANED, may_hand_over=False) == [Act.HELP]
+    assert acts(Why.ORPHANED, causes=(waits(Kind.TAKE_OVER, MEMBER),), may_hand_over=False) == [
+        Act.ASK_HOLDER,
+        Act.HELP,
+    ]
+
+
 def test_the_reason_and_whoever_is_to_be_asked_are_said() -> None:
     asked = Case(reasons={Why.BLOCKED_LONG}, causes=[waits(Kind.REMOVE, MEMBER)], near=NEAR)
     assert proposals(asked) == (Proposal(Act.ASK_HOLDER, Kind.REMOVE, MEMBER),)

@@ -26,7 +26,7 @@ from adapters.i18n.standstill import (
 )
 from adapters.sql import nights, overview, stalls
 from adapters.sql.asof import MOST_READ
-from adapters.sql.explaining import StalledItem
+from adapters.sql.explaining import StalledItem, may_hand_over
 from adapters.sql.overview import MOST_COUNTED, State, Wanted
 from adapters.sql.stalled_then import stalled_as_of
 from adapters.sql.stalls import MOST_AT_WORK, Numbers
@@ -113,9 +113,11 @@ def stalled(
             **_trend(tx, visit, asked, narrowed),
             "checked": time_in_words(visit.at, zone=_zone(tx, visit)),
             "count": numbers.stalled,
+            "first": asked.query(),
             "earlier": asked.query(page="" if page == 2 else page - 1) if page > 1 else None,  # noqa: PLR2004 - the first
             "later": asked.query(page=page + 1) if len(found) > PER_PAGE and page < LAST_PAGE else None,
             "page": page,
+            "may_hand_over": may_hand_over(visit.rights),
             "is_all": bool(all),
             "pick": asked.query(page="" if page == 1 else page, all="" if all else "1"),
             **bar(tx, visit, asked, page="/stalled"),

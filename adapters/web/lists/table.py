@@ -72,6 +72,7 @@ def items(
             "number_said": counted(number),
             "count": number,
             "heads": heads(asked, sort),
+            "first": query(asked, sort, 1),
             "earlier": query(asked, sort, page - 1) if page > 1 else None,
             "later": query(asked, sort, page + 1) if len(found) > PER_PAGE and page < LAST_PAGE else None,
             "page": page,

@@ -35,7 +35,9 @@ def test_each_figure_begins_with_what_it_says() -> None:
         "ageing": "3 items go on. 1 of them is older than 85 of 100 finished ones were.",
         "phases": "Half of the stays in Problem & <mål> are over within 30 days (95 % certain: 10 days or more).",
         "throughput": "6 were finished in 14 weeks. On average that is 0.4 a week.",
-        "cumulative": "12 go on at the end of the period, 2 did when its first day was over. Most are in Test: 10.",
+        "cumulative": (
+            "12 go on at the end of the period, 2 did when its first day was over. The largest number is in Test: 10."
+        ),
         "punctuality": ("60 of 100 promises were kept on the date promised first, 89 of 100 on the one promised last."),
         "reminders": "After 65 of 100 reminders to an owner somebody acted within seven days.",
         "moved": "6 dates were moved. Half of them by at most 14 days.",

@@ -111,7 +111,7 @@ def test_the_trail_can_be_verified_alone(begun: Shell) -> None:
 def test_a_seal_from_outside_is_compared_by_itself_and_from_a_file(begun: Shell) -> None:
     kept = begun.json("audit", "seal")["anchor"]
     file = Path(begun.directory) / "kept.txt"
-    file.write_text(f"# kept by the registry\n\n{kept} 2026-03-02\n")
+    file.write_text(f"# kept by the registry\n\n{kept} 2026-03-02\n", encoding="utf-8-sig")  # as some editors save it
     found = begun.json("audit", "verify", "--anchor", kept, "--anchor", str(file))
     assert (found["whole"], found["anchors"]) == (True, 2)
     told = begun.run("audit", "verify", "--anchor", f"1:{'0' * 64}")

@@ -4,9 +4,12 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from adapters.sql import nights
+from adapters.sql import nights, offices
 from adapters.sql.nights import Count
+from adapters.sql.offices import Granted
+from adapters.sql.people import deactivate
 from adapters.sql.statements import item as items
+from engine.access import Office as Held
 from engine.edit import block, comment
 from engine.model import OPERATOR, BlockCause, Item, Visibility
 from tests.adapters.sql.building import CARE, COLLEAGUE, MANAGER, OWNER, REGION, SENIOR
@@ -52,6 +55,34 @@ def test_it_says_who_can_clear_the_way(office: Office) -> None:
     assert "Erbjud hjälp" in shown
 
 
+def test_whoever_has_left_is_not_to_be_asked(office: Office) -> None:
+    item = office.opens()
+    with office.store.begin() as tx:
+        block(tx, item_id=item.id, cause=BlockCause.IT, holder_id=COLLEAGUE, note="", actor=OPERATOR, at=office.at)
+    office.at += timedelta(weeks=6)
+    visitor = office.logs_in(MANAGER)
+    assert f"/items/{item.ref}/ask?" in visitor.gets("/stalled").text
+
+    with office.store.begin() as tx:
+        deactivate(tx, COLLEAGUE, on=office.at.date())
+
+    shown = visitor.gets("/stalled")
+    assert f"/items/{item.ref}/ask?" not in shown.text
+    assert "Erbjud hjälp" in words(shown)
+
+
+def test_a_coach_is_not_led_to_what_only_managers_may(office: Office) -> None:
+    with office.store.begin() as tx:
+        coach = Granted(person_id=COLLEAGUE, office=Held.COACH, organisation_id=CARE, granted_at=office.at)
+        offices.grant(tx, coach)
+    item = office.opens(title="Ingens arbete", owner_id=None, participants=())
+
+    assert f"/items/{item.ref}/handover" in office.logs_in(MANAGER).gets("/stalled").text
+    shown = office.logs_in(COLLEAGUE).gets("/stalled")
+    assert "Ingens arbete" in words(shown)
+    assert f"/items/{item.ref}/handover" not in shown.text
+
+
 def test_nothing_that_has_stopped_is_good_news_with_the_time_of_it(office: Office) -> None:
     office.opens()
 
@@ -67,7 +98,10 @@ def test_filters_narrow_it_and_pages_beyond_the_last_are_empty(office: Office) -
 
     assert "Inget som har stannat av stämmer med filtren" in words(visitor.gets("/stalled?q=annat"))
     assert "Tyst arbete" in words(visitor.gets("/stalled?organisation=R&owner=" + str(OWNER)))
-    assert "Tyst arbete" not in words(visitor.gets("/stalled?page=2"))
+    beyond = words(visitor.gets("/stalled?page=2"))
+    assert "Tyst arbete" not in beyond
+    assert "Inget arbete har stannat av" not in beyond
+    assert "Det finns inget på den här sidan längre." in beyond
 
 
 def test_the_list_has_a_filter_for_it_and_the_file_its_reasons(office: Office) -> None:

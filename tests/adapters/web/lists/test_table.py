@@ -112,6 +112,15 @@ def test_a_saved_view_stands_above_its_list(office: Office) -> None:
     assert "Mina sena" not in words(office.logs_in(COLLEAGUE).gets("/items"))
 
 
+def test_beyond_the_last_page_nobody_is_told_that_there_is_no_work(office: Office) -> None:
+    office.opens()
+
+    beyond = words(office.logs_in().gets("/items?page=2"))
+
+    assert "Det finns inget på den här sidan längre." in beyond
+    assert "Det finns inget än" not in beyond
+
+
 @pytest.mark.parametrize("address", ["/items?owner=", "/stalled?owner=", "/items?as_of=2026-03-01&owner="])
 def test_a_number_that_nobody_can_have_is_left_out(office: Office, address: str) -> None:
     assert office.logs_in(MANAGER).gets(f"{address}99999999999999999999").status_code == 200
