@@ -47,6 +47,15 @@ class Relation(StrEnum):
     COLLEAGUE = "colleague"
 
 
+OF_PARTS: Mapping[Part, Relation] = MappingProxyType(
+    {
+        Part.MEMBER: Relation.MEMBER,
+        Part.COACH: Relation.COACH,
+        Part.PATIENT_REPRESENTATIVE: Relation.PATIENT_REPRESENTATIVE,
+    }
+)
+"""What somebody who takes part is to the item."""
+
 _TEAM = frozenset({Relation.OWNER, Relation.MEMBER, Relation.COACH})
 _LEADS = frozenset({Relation.MANAGER, Relation.COORDINATOR})
 
@@ -254,7 +263,7 @@ def _personal(person_id: int, to: About) -> Iterable[Relation]:
     if person_id == to.item.owner_id or person_id in to.partner_owners:
         yield Relation.OWNER
     if person_id in to.participants:
-        yield _PARTS[to.participants[person_id]]
+        yield OF_PARTS[to.participants[person_id]]
     if person_id in to.asked:
         yield Relation.ASKED
 
@@ -277,10 +286,4 @@ _OFFICES = {
     Office.MANAGER: Relation.MANAGER,
     Office.COORDINATOR: Relation.COORDINATOR,
     Office.COACH: Relation.COACH,
-}
-
-_PARTS = {
-    Part.MEMBER: Relation.MEMBER,
-    Part.COACH: Relation.COACH,
-    Part.PATIENT_REPRESENTATIVE: Relation.PATIENT_REPRESENTATIVE,
 }

@@ -68,7 +68,6 @@ class Silence:
     initiative: str
     title: str
     department: str
-    last_report: date
     working_days: int
 
 
@@ -254,6 +253,5 @@ def _silence(initiative: Initiative, facts: Facts, *, at: datetime) -> Silence:
         initiative=initiative.id,
         title=initiative.title,
         department=initiative.department_name,
-        last_report=last,
         working_days=facts.calendar.working_days_between(last, facts.calendar.local_date(at)),
     )

@@ -11,16 +11,10 @@ from adapters.sql.lists import Told
 from adapters.sql.names import Names
 from adapters.sql.proofs import Sealed
 from adapters.sql.store import SqlTransaction
-from engine.access import Relation
+from engine.access import OF_PARTS, Relation
 from engine.eventdata import persons
-from engine.model import Commitment, Event, Facts, Part
+from engine.model import Commitment, Event, Facts
 from engine.people import Organisation
-
-PARTS = {
-    Part.MEMBER: Relation.MEMBER,
-    Part.COACH: Relation.COACH,
-    Part.PATIENT_REPRESENTATIVE: Relation.PATIENT_REPRESENTATIVE,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +110,7 @@ def _roles(facts: Facts) -> Iterator[tuple[int, list[Relation]]]:
     for person_id in owners:
         held.setdefault(person_id, []).append(Relation.OWNER)
     for participant in facts.participants:
-        held.setdefault(participant.person_id, []).append(PARTS[participant.part])
+        held.setdefault(participant.person_id, []).append(OF_PARTS[participant.part])
     for person_id in facts.line:
         held.setdefault(person_id, []).append(Relation.MANAGER)
     for person_id in _those(facts.coordinator_id):

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from adapters.files.formulas import harmless
 from adapters.i18n import current_language, ntr, tr
 from adapters.i18n.formats import whole_day_in_words
 from adapters.records.rendering import rendered
 from adapters.sql.disposals import Disposal
 from adapters.sql.names import Names
 from adapters.sql.store import SqlTransaction
-
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-"""What a cell must not begin with: a spreadsheet would compute it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +127,6 @@ def _written(cell: str | float | date | datetime | None) -> str | float:
             return cell.isoformat()
         case None:
             return ""
-        case str() if cell.startswith(FORMULAS):
-            return f"'{cell}"
+        case str():
+            return harmless(cell)
     return cell

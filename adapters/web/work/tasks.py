@@ -56,7 +56,6 @@ class Task:
     answer: str
     date: str
     later: str
-    is_orphaned: bool
 
     @property
     def tone(self) -> str:
@@ -135,7 +134,6 @@ def _task(visit: Visit, names: Names, each: Waiting, facts: Facts, *, why: tuple
         answer=f"{here}/answer?{urlencode(named)}",
         date=f"{here}/date?{urlencode({'commitment': owed.id, 'back': '/'})}",
         later=f"{here}/later?{urlencode({'commitment': owed.id, 'back': '/'})}",
-        is_orphaned=is_orphaned,
     )
 
 
