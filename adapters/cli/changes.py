@@ -11,7 +11,6 @@ from adapters.cli.work import Work, working
 from adapters.i18n import tr
 
 if TYPE_CHECKING:
-    from adapters.sql.overview import Wanted
     from adapters.sql.store import SqlTransaction
     from engine.changes import Groups
 
@@ -35,24 +34,16 @@ def changes(
     as_json: Json = False,
 ) -> None:
     """Show what has changed."""
+    from adapters.cli.narrowing import narrowed
     from adapters.sql.changes import changes as found_in
     from engine.changes import grouped
     from engine.moments import period_of
 
     with working(ctx, at=at, as_json=as_json) as work, work.store.read() as tx:
         period = period_of(since, until, timezone=work.settings.timezone, now=work.at)
-        wanted = _wanted(tx, organisation=organisation, workflow=workflow)
+        wanted = narrowed(tx, organisation=organisation, workflow=workflow)
         groups = grouped(found_in(tx, None, wanted, since=period[0], until=period[1]))
         (_json if as_json else _show)(work, tx, groups, period)
-
-
-def _wanted(tx: "SqlTransaction", *, organisation: str | None, workflow: str | None) -> "Wanted":
-    from adapters.sql.organisations import within
-    from adapters.sql.overview import Wanted
-
-    if workflow is not None:
-        tx.definition(workflow)
-    return Wanted(workflow=workflow, organisation_ids=within(tx, organisation))
 
 
 def _json(_work: Work, tx: "SqlTransaction", groups: "Groups", period: Period) -> None:

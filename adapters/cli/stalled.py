@@ -39,10 +39,12 @@ def stalled(
     as_json: Json = False,
 ) -> None:
     """Show what has stopped, in the order in which somebody can do most good."""
+    from adapters.cli.narrowing import narrowed
+
     form = JSON if as_json else form
     check_output(form, file)
     with working(ctx, at=at, as_json=form == JSON) as work, work.store.read() as tx:
-        found = _Found(tx, _wanted(tx, organisation=organisation, workflow=workflow), work.then(as_of), now=work.at)
+        found = _Found(tx, narrowed(tx, organisation=organisation, workflow=workflow), work.then(as_of), now=work.at)
         if form == TABLE:
             _show(tx, found, limit=limit)
         elif form == JSON:
@@ -86,15 +88,6 @@ class _Found:
         if self._wanted.workflow is not None:
             return None
         return [asdict(night) for night in nights(self._tx, self._wanted.organisation_ids, last=last)]
-
-
-def _wanted(tx: "SqlTransaction", *, organisation: str | None, workflow: str | None) -> "Wanted":
-    from adapters.sql.organisations import within
-    from adapters.sql.overview import Wanted
-
-    if workflow is not None:
-        tx.definition(workflow)
-    return Wanted(workflow=workflow, organisation_ids=within(tx, organisation))
 
 
 def _show(tx: "SqlTransaction", what: _Found, *, limit: int) -> None:
