@@ -63,6 +63,11 @@ class Canvas:
         """Where a share (0 to 1) of the height lies; 0 is at the bottom."""
         return self.top + (1 - share) * self.plot_height
 
+    @property
+    def below(self) -> float:
+        """How far down the words below the plot stand."""
+        return self.y(0) + 18
+
     def line(self, start: Point, end: Point, look: str) -> None:
         """A straight line."""
         (x1, y1), (x2, y2) = start, end

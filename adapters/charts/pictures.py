@@ -109,17 +109,12 @@ def _ageing(flow: Flow, *, labels: Mapping[str, str], said: str, size: Size) -> 
     for number, phase in enumerate(flow.phases):
         middle = canvas.x((number + 0.5) * column)
         down = 0 if is_wide or number % 2 == 0 else 16
-        canvas.text((middle, size_of_words(canvas) + down), labels.get(phase, phase), anchor="middle")
+        canvas.text((middle, canvas.below + down), labels.get(phase, phase), anchor="middle")
         old = marks[OLD]
         for height, count, age in _bubbles(canvas, [a for a in flow.ages if a.phase == phase], most=most):
             look = "pt-old" if old is not None and age > old else "pt"
             canvas.dot((middle, height), look, radius=min(MOST_DOT, DOT + sqrt(count)))
     return canvas.svg()
-
-
-def size_of_words(canvas: Canvas) -> float:
-    """Where the words below a plot stand."""
-    return canvas.y(0) + 18
 
 
 def _bubbles(canvas: Canvas, ages: Sequence[Aged], *, most: float) -> Iterator[tuple[float, int, int]]:
@@ -145,7 +140,7 @@ def _throughput(weeks: Sequence[Week], *, said: str, size: Size) -> str:
             canvas.rect((left, top), (right - left, canvas.y(0) - top), "bar")
         if number % every == 0:
             words = tr("w. %(week)s", week=week.week)
-            canvas.text(((left + right) / 2, size_of_words(canvas)), words, anchor="middle" if number else "start")
+            canvas.text(((left + right) / 2, canvas.below), words, anchor="middle" if number else "start")
     return canvas.svg()
 
 
@@ -185,7 +180,7 @@ def months_below(canvas: Canvas, days: Sequence[date]) -> None:
         if across > canvas.x(ROOM):
             break
         canvas.line((across, canvas.y(0)), (across, canvas.y(0) + 4), "grid")
-        canvas.text((across, size_of_words(canvas)), month_in_words(days[number]))
+        canvas.text((across, canvas.below), month_in_words(days[number]))
 
 
 def _punctuality(kept: Punctuality, *, said: str, size: Size) -> str:

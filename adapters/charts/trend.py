@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from adapters.charts.canvas import Canvas, Point, Size
-from adapters.charts.pictures import SIZES, months_below, size_of_words
+from adapters.charts.pictures import SIZES, months_below
 from adapters.charts.report import Cell, Figure, Table
 from adapters.i18n import day_in_words, number_in_words, tr
 from engine.trends import Change, Night, change, counted_since
@@ -116,7 +116,7 @@ def _width(words: str) -> int:
 def _days(canvas: Canvas, first: date, last: date, *, today: date) -> None:
     """What lies along the line: months, or of a short one its ends."""
     if last - first < LONG:
-        canvas.text((canvas.x(0), size_of_words(canvas)), day_in_words(first, today=today))
-        canvas.text((canvas.x(1), size_of_words(canvas)), day_in_words(last, today=today), anchor="end")
+        canvas.text((canvas.x(0), canvas.below), day_in_words(first, today=today))
+        canvas.text((canvas.x(1), canvas.below), day_in_words(last, today=today), anchor="end")
     else:
         months_below(canvas, [first + timedelta(days=number) for number in range((last - first).days + 1)])
