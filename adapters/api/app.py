@@ -9,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 from adapters import clock
 from adapters.api import (
     actions,
+    changes,
     describing,
     directory,
     failing,
@@ -42,6 +43,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     notices.router,
     stalled.router,
     flow.router,
+    changes.router,
     directory.router,
 )
 

@@ -18,28 +18,19 @@ from engine.progress import progress
 
 def item_document(here: Here, *, at: datetime) -> shapes.Item:
     """Everything about an item."""
-    facts, names, tree = here.facts, Names(here.tx), here.tx.tree()
+    facts = here.facts
     ways = machine.allowed(facts.definition, phase=facts.item.phase)
-    held = facts.phase_commitment
-    line = _line(here.tx, facts.item, names, due_at=None if held is None else held.due_at, at=at)
     return shapes.Item(
-        **dict(line),
-        stalled=[reason.why.value for reason in _stalled(facts, at=at)],
-        progress=round(progress(facts, at=at).share, 3),
+        **dict(_whole(here.tx, facts, at=at)),
         may=sorted(action.value for action in here.may),
         allowed=[way.trigger for way in ways],
         missing={way.trigger: [missing_document(u) for u in missing(facts, way, at=at)] for way in ways},
-        commitments=[commitment_document(c, facts, names, at=at) for c in facts.open_commitments],
-        participants=[
-            shapes.Participant(person=names.of(p.person_id).email, part=p.part.value) for p in facts.participants
-        ],
-        partners=[
-            shapes.Partner(organisation=tree.organisations[p.organisation_id].code, owner=names.address(p.owner_id))
-            for p in facts.partners
-        ],
-        worksheets={phase.name: dict(facts.values(phase.name)) for phase in facts.definition.phases if phase.fields},
-        earlier_worksheets=_earlier(facts),
     )
+
+
+def past_document(tx: SqlTransaction, facts: Facts, *, at: datetime) -> shapes.ItemThen:
+    """Everything that was on record about an item at a moment."""
+    return shapes.ItemThen(**dict(_whole(tx, facts, at=at)), as_of=at)
 
 
 def line_document(tx: SqlTransaction, line: Line, names: Names, *, at: datetime) -> shapes.ItemLine:
@@ -79,6 +70,26 @@ def event_document(event: Event, names: Names) -> shapes.Event:
         data=dict(event.data),
         prev_hash=event.prev_hash,
         hash=event.hash,
+    )
+
+
+def _whole(tx: SqlTransaction, facts: Facts, *, at: datetime) -> shapes.Whole:
+    names, tree, held = Names(tx), tx.tree(), facts.phase_commitment
+    line = _line(tx, facts.item, names, due_at=None if held is None else held.due_at, at=at)
+    return shapes.Whole(
+        **dict(line),
+        stalled=[reason.why.value for reason in _stalled(facts, at=at)],
+        progress=round(progress(facts, at=at).share, 3),
+        commitments=[commitment_document(c, facts, names, at=at) for c in facts.open_commitments],
+        participants=[
+            shapes.Participant(person=names.of(p.person_id).email, part=p.part.value) for p in facts.participants
+        ],
+        partners=[
+            shapes.Partner(organisation=tree.organisations[p.organisation_id].code, owner=names.address(p.owner_id))
+            for p in facts.partners
+        ],
+        worksheets={phase.name: dict(facts.values(phase.name)) for phase in facts.definition.phases if phase.fields},
+        earlier_worksheets=_earlier(facts),
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Annotated
 
+from fastapi import Query
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from adapters.api.callers import Caller
@@ -53,6 +54,9 @@ Somewhere = Annotated[
     str,
     StringConstraints(strict=True, min_length=1, max_length=LONGEST_NAME, pattern=r"\S"),
     Field(description="An organisation: its code.", examples=["R-NV"]),
+]
+Branch = Annotated[
+    str | None, Query(max_length=LONGEST_NAME, description="Of this organisation (its code) or one below it.")
 ]
 Number = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
 

@@ -1,17 +1,16 @@
 """``/items``: open one, find many, read one."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from types import MappingProxyType
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from adapters.api import cursors, shapes, versions
+from adapters.api import cursors, past, shapes, versions
 from adapters.api.acting import (
     CREATED,
+    JSON,
     Key,
     Ref,
     Sent,
@@ -25,13 +24,14 @@ from adapters.api.acting import (
 from adapters.api.asking import Asking
 from adapters.api.callers import Caller, Calling, Reading
 from adapters.api.cursors import USUAL, Cursor, Limit
-from adapters.api.documents import event_document, line_document
-from adapters.api.given import Line, Number, Somebody, Somewhere, Text, person_in, place_in
+from adapters.api.documents import event_document, past_document
+from adapters.api.finding import Asked, now, then
+from adapters.api.given import Branch, Line, Number, Somebody, Somewhere, Text, person_in, place_in
 from adapters.api.versions import IfNoneMatch
-from adapters.sql import lists, organisations, paging
+from adapters.sql import asof, lists, organisations
 from adapters.sql.names import Names
 from adapters.sql.overview import State, Wanted
-from adapters.sql.paging import Sort, Value
+from adapters.sql.paging import Sort
 from adapters.sql.store import SqlTransaction
 from engine import scopes
 from engine.access import Action, NotForYou
@@ -41,9 +41,6 @@ from engine.opening import MAX_TITLE, Open, open_item
 router = APIRouter(prefix="/items", tags=["items"], route_class=Asking)
 
 LONGEST_QUERY = 200
-TYPES: Mapping[Sort, type[Value]] = MappingProxyType({Sort.ID: int, Sort.TITLE: str})
-"""By what kind of value items are sorted; all else are instants."""
-
 SORTS = "|".join(Sort)
 
 
@@ -139,9 +136,7 @@ def find(
     *,
     workflow: Annotated[str | None, Query(max_length=LONGEST_QUERY, description="In this workflow.")] = None,
     phase: Annotated[str | None, Query(max_length=LONGEST_QUERY, description="In this phase.")] = None,
-    organisation: Annotated[
-        str | None, Query(max_length=LONGEST_QUERY, description="Of this organisation (its code) or one below it.")
-    ] = None,
+    organisation: Branch = None,
     owner: Annotated[
         str | None, Query(max_length=LONGEST_QUERY, description="Of this person: e-mail address, code or number.")
     ] = None,
@@ -152,11 +147,12 @@ def find(
     sort: Annotated[
         str, Query(pattern=rf"^-?({SORTS})$", description="By what; the other way round with a minus before it.")
     ] = Sort.ID.value,
+    as_of: past.AsOf = None,
     limit: Limit = USUAL,
     cursor: Cursor = None,
 ) -> shapes.Items:
     """Find items that the person may see."""
-    by, is_descending = Sort(sort.removeprefix("-")), sort.startswith("-")
+    at = past.moment(caller, as_of)
     with caller.reading() as tx:
         with named_in_the_request():
             wanted = Wanted(
@@ -166,44 +162,36 @@ def find(
                 organisation_ids=None if organisation is None else _branch(tx, caller, organisation),
                 owner_ids=None if owner is None else [person_in(tx, caller, owner).id],
                 state=state,
-                late_at=caller.at if overdue else None,
+                late_at=at if overdue else None,
             )
-        found = paging.page(
-            tx,
-            caller.rights,
-            wanted,
-            at=caller.at,
-            limit=limit + 1,
-            sort=by,
-            is_descending=is_descending,
-            after=None if cursor is None else _after(cursor, by, sort),
-            is_stalled=stalled,
-        )
-        names, shown = Names(tx), found[:limit]
-        last = shown[-1] if len(found) > limit else None
-        ended = None if last is None else cursors.written(f"items {sort}", paging.value_of(last, by), last.item.id)
-        items = [line_document(tx, line, names, at=caller.at) for line in shown]
-        return shapes.Items(items=items, next_cursor=ended)
-
-
-def _after(cursor: str, by: Sort, sort: str) -> tuple[Value, int]:
-    """Where the last page of a list that is sorted so ended."""
-    value, item_id = cursors.read(cursor, f"items {sort}", TYPES.get(by, datetime), int)
-    return value, item_id
+        page = Asked(sort=sort, limit=limit, cursor=cursor, is_stalled=stalled)
+        return now(tx, caller, wanted, page) if as_of is None else then(tx, caller, wanted, page, as_of=as_of, at=at)
 
 
 def _branch(tx: SqlTransaction, caller: Caller, code: str) -> list[int]:
     return organisations.below(tx, place_in(tx, caller, code).id)
 
 
-@router.get("/{ref}", response_model=shapes.Item)
-def show(caller: Reading, ref: Ref, if_none_match: IfNoneMatch = None) -> Response:
-    """Everything about an item: where it is, what it owes, where it can go and what is missing before that."""
+@router.get("/{ref}", response_model=shapes.Item | shapes.ItemThen)
+def show(caller: Reading, ref: Ref, as_of: past.AsOf = None, if_none_match: IfNoneMatch = None) -> Response:
+    """Everything about an item: where it is, what it owes, where it can go and what is missing before that.
+
+    With as_of what was known then, to be read: without may, allowed, missing and ETag.
+    """
+    if as_of is not None:
+        return _shown_then(caller, ref, at=past.moment(caller, as_of))
     with caller.item(ref) as here:
         response = item_answer(caller, here)
     if versions.is_known(response.headers["etag"], if_none_match):
         return Response(status_code=304, headers={"ETag": response.headers["etag"]})
     return response
+
+
+def _shown_then(caller: Caller, ref: str, *, at: datetime) -> Response:
+    """Whether the person may see it is decided by what it is today."""
+    with caller.item(ref) as here:
+        found = past_document(here.tx, asof.facts_of(here.tx, here.item_id, at=at), at=at)
+    return Response(found.model_dump_json(), media_type=JSON)
 
 
 @router.get("/{ref}/events", response_model=shapes.Events)

@@ -134,7 +134,8 @@ def _complete(path: str, operation: Document) -> None:
 
 def _is_item(response: Document) -> bool:
     content = response.get("content", {}).get("application/json", {})
-    return bool(content.get("schema", {}).get("$ref") == f"{SCHEMAS}Item")
+    schema = content.get("schema", {})
+    return any(part.get("$ref") == f"{SCHEMAS}Item" for part in (schema, *schema.get("anyOf", ())))
 
 
 def _problem(status: int) -> Document:

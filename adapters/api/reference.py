@@ -11,6 +11,7 @@ from typing import Any
 
 from adapters.api.openapi import SCHEMAS, Document
 from adapters.api.problems import CODES, TEMPLATES
+from adapters.sql.asof import MOST_READ
 
 JSON = "application/json"
 KINDS: Mapping[str, str] = MappingProxyType(
@@ -32,6 +33,10 @@ FURTHER = (
     (409, "not-now", "It makes no sense in the item's present condition"),
     (409, "no-such-move", "The trigger leads on from another phase than the present one"),
     (409, "still-running", "The first request with the same Idempotency-Key is not answered yet"),
+    (422, "lies-ahead", "Nobody knows yet what will be on record on that day"),
+    (422, "ends-before-it-begins", "The last day of the period comes before the first"),
+    (422, "not-there-yet", "The item was not on record on that day"),
+    (422, "too-much", f"More than {MOST_READ} trails would have to be read: ask for a part of it"),
     (422, "requirements-unmet", "Something is missing before the move; `missing` names all of it"),
     (422, "decision-needed", "Somebody else decides the move: ask for a decision (403 when it is theirs to answer)"),
     (422, "reason-needed", "It is only done together with its reason"),
@@ -146,16 +151,20 @@ def _operation(method: str, path: str, operation: Document, schemas: Document) -
         ],
         body=list(_fields(schema, schemas)) or whole,
         example=_example(schema),
-        answers=[(status, _answer(told)) for status, told in statuses.items() if status < HTTPStatus.BAD_REQUEST],
+        answers=[
+            (status, name)
+            for status, told in statuses.items()
+            if status < HTTPStatus.BAD_REQUEST
+            for name in _answers(told)
+        ],
         problems=[status for status in statuses if status >= HTTPStatus.BAD_REQUEST],
     )
 
 
-def _answer(response: Document) -> str:
-    for content in response.get("content", {}).values():
-        if "$ref" in content["schema"]:
-            return str(content["schema"]["$ref"]).removeprefix(SCHEMAS)
-    return str(response["description"])
+def _answers(response: Document) -> list[str]:
+    """What is answered, by the names of the schemas; in words where there is none."""
+    named = [name for content in response.get("content", {}).values() for name in _named(content["schema"])]
+    return named or [str(response["description"])]
 
 
 def _example(schema: Document) -> str | None:

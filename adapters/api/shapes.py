@@ -94,19 +94,38 @@ class EarlierWorksheet(BaseModel):
     values: dict[str, Any]
 
 
-class Item(ItemLine):
-    """Everything about an item."""
+class Whole(ItemLine):
+    """Everything that is on record about an item."""
 
     stalled: Annotated[list[str], Field(description="Why the work has stopped, if it has.")]
     progress: Annotated[float, Field(description="How much of the way is gone, from 0 to 1.")]
-    may: Annotated[list[str], Field(description="What the person may do with it.")]
-    allowed: Annotated[list[str], Field(description="The triggers that lead on from its phase.")]
-    missing: Annotated[dict[str, list[Missing]], Field(description="What each of them still needs.")]
     commitments: list[Commitment]
     participants: list[Participant]
     partners: list[Partner]
     worksheets: dict[str, dict[str, Any]]
     earlier_worksheets: list[EarlierWorksheet]
+
+
+class Item(Whole):
+    """Everything about an item."""
+
+    may: Annotated[list[str], Field(description="What the person may do with it.")]
+    allowed: Annotated[list[str], Field(description="The triggers that lead on from its phase.")]
+    missing: Annotated[dict[str, list[Missing]], Field(description="What each of them still needs.")]
+
+
+class ItemThen(Whole):
+    """Everything that was on record about an item at a moment: to be read, with nothing about what may be done."""
+
+    as_of: datetime
+
+
+class Unreadable(BaseModel):
+    """An item that is not told of, since its trail does not tell what was known."""
+
+    id: int
+    seq: Annotated[int, Field(description="The event that cannot be read.")]
+    why: str
 
 
 class Page(BaseModel):
@@ -115,7 +134,16 @@ class Page(BaseModel):
     next_cursor: Annotated[str | None, Field(description="Ask for the next part with it; null when this is the last.")]
 
 
-class Items(Page):
+class PastPage(Page):
+    """A part of a list that can be asked for as of a day."""
+
+    as_of: Annotated[datetime | None, Field(description="As of when it is told; null for now.")] = None
+    unreadable: Annotated[
+        list[Unreadable], Field(default_factory=list, description="As of a day: what is left out, and why.")
+    ]
+
+
+class Items(PastPage):
     """A page of items."""
 
     items: list[ItemLine]
@@ -351,14 +379,14 @@ class StalledItem(ItemLine):
 
     reasons: list[Reason]
     causes: list[Cause]
-    proposals: list[Proposal]
+    proposals: Annotated[list[Proposal], Field(description="None as of a day: it is over.")]
     moved: Annotated[int, Field(description="How often a deadline was moved at most.")]
     reminders: Annotated[int, Field(description="How many reminders its owner got about the phase.")]
     unanswered: Annotated[int, Field(description="How many of them after their last act.")]
     waits_for: Annotated[str | None, Field(description="The name of whoever the work waits for.")]
 
 
-class Stalled(Page):
+class Stalled(PastPage):
     """A page of what has stopped: first that with which one can do most good."""
 
     items: list[StalledItem]

@@ -1,21 +1,25 @@
 """``/stalled``: what has stopped, first that with which whoever asks can do most good."""
 
-from typing import Annotated
+from dataclasses import replace
+from datetime import datetime
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
-from adapters.api import cursors, shapes
+from adapters.api import cursors, past, shapes
 from adapters.api.acting import named_in_the_request
 from adapters.api.asking import Asking
-from adapters.api.callers import Reading
+from adapters.api.callers import Caller, Reading
 from adapters.api.cursors import USUAL, Cursor, Limit
 from adapters.api.documents import line_document
-from adapters.api.given import LONGEST_NAME, place_in
-from adapters.sql import organisations, stalls
+from adapters.api.given import Branch, place_in
+from adapters.sql import asof, organisations, stalls
 from adapters.sql.explaining import StalledItem
 from adapters.sql.names import Names
-from adapters.sql.overview import Wanted
+from adapters.sql.overview import State, Wanted
+from adapters.sql.stalled_then import stalled_as_of
+from adapters.sql.store import SqlTransaction
 from engine.access import Duty
+from engine.replay import Unreadable
 
 router = APIRouter(tags=["figures"], route_class=Asking)
 
@@ -24,27 +28,42 @@ router = APIRouter(tags=["figures"], route_class=Asking)
 def stalled(
     caller: Reading,
     *,
-    organisation: Annotated[
-        str | None, Query(max_length=LONGEST_NAME, description="Of this organisation (its code) or one below it.")
-    ] = None,
+    organisation: Branch = None,
+    as_of: past.AsOf = None,
     limit: Limit = USUAL,
     cursor: Cursor = None,
 ) -> shapes.Stalled:
     """The work that has stopped in what the person answers for, and why; never a ranking of people."""
     caller.need(Duty.SEE_STALLED)
-    skip = 0 if cursor is None else cursors.read(cursor, "stalled", int)[0]
+    kind, at = "stalled" if as_of is None else f"stalled as of {as_of}", past.moment(caller, as_of)
+    skip = 0 if cursor is None else max(0, cursors.read(cursor, kind, int)[0])
+    unreadable = list[Unreadable]()
     with caller.reading() as tx:
         places = caller.rights.where(Duty.SEE_STALLED)
         if organisation is not None:
             with named_in_the_request():
                 places &= frozenset(organisations.below(tx, place_in(tx, caller, organisation).id))
         wanted = Wanted(organisation_ids=sorted(places))
-        found = stalls.stalled(tx, caller.rights, wanted, at=caller.at, limit=limit + 1, skip=max(0, skip))
+        if as_of is None:
+            found = stalls.stalled(tx, caller.rights, wanted, at=at, limit=limit + 1, skip=skip)
+        else:
+            found = _then(tx, caller, wanted, at=at, unreadable=unreadable)[skip : skip + limit + 1]
         names = Names(tx)
-        items = [_document(each, line_document(tx, each.line, names, at=caller.at), names) for each in found[:limit]]
+        items = [_document(each, line_document(tx, each.line, names, at=at), names) for each in found[:limit]]
         return shapes.Stalled(
-            items=items, next_cursor=cursors.written("stalled", skip + limit) if len(found) > limit else None
+            items=items if as_of is None else [item.model_copy(update={"proposals": []}) for item in items],
+            next_cursor=cursors.written(kind, skip + limit) if len(found) > limit else None,
+            as_of=None if as_of is None else at,
+            unreadable=[past.left_out(fault) for fault in unreadable],
         )
+
+
+def _then(
+    tx: SqlTransaction, caller: Caller, wanted: Wanted, *, at: datetime, unreadable: list[Unreadable]
+) -> list[StalledItem]:
+    """What had stopped at a moment; TooMuch when too many trails would have to be read."""
+    asof.check(tx, caller.rights, replace(wanted, state=State.ALL))
+    return stalled_as_of(tx, caller.rights, wanted, at=at, unreadable=unreadable)
 
 
 def _document(found: StalledItem, line: shapes.ItemLine, names: Names) -> shapes.StalledItem:

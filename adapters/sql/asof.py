@@ -132,15 +132,16 @@ def page(
     after: int | None = None,
     most: int | None = None,
     also: Fits | None = None,
+    newest_first: bool = True,
 ) -> Page:
-    """At most ``limit`` of the wanted items as they were, the newest first; ``after`` is where the last page ended.
+    """At most ``limit`` of the wanted items as they were, by their keys; ``after`` is where the last page ended.
 
     No more than ``most`` trails are read for it: then the page may be short, or empty, and not the last one. ``also``
     is whatever else must have been so.
     """
     where = overview.conditions(tx, rights, lasting(wanted))
-    further = [] if after is None else [item.c.id < after]
-    found = records(tx, [*where, *_then(wanted.state, at), *further], at=at, newest_first=True)
+    further = [] if after is None else [item.c.id < after if newest_first else item.c.id > after]
+    found = records(tx, [*where, *_then(wanted.state, at), *further], at=at, newest_first=newest_first)
     fitting = fits(wanted, tx.tree())
     return _page(tx, found, lambda record: fitting(record) and (also is None or also(record)), limit=limit, most=most)
 

@@ -85,6 +85,7 @@ ROUTES: Mapping[str, Rule] = {
     "POST /items/{ref}/answers": item(Action.SEE),
     "GET /stalled": duty(Duty.SEE_STALLED),
     "GET /flow": duty(Duty.SEE_STALLED),
+    "GET /changes": ANYBODY,
     "GET /organisations": ANYBODY,
     "GET /people": ANYBODY,
     "GET /workflows": ANYBODY,
@@ -92,8 +93,16 @@ ROUTES: Mapping[str, Rule] = {
     "GET /me": ANYBODY,
 }
 
-LOOKING = {"GET /items": "?q=planer&state=all&limit=200"}
-"""How routes are asked that look for words."""
+LOOKING = {"GET /items": "?q=planer&state=all&limit=200", "GET /changes": "?since=2026-01-01"}
+"""How routes are asked that look for words, or that need more than their path says."""
+
+THEN = {
+    "GET /items": "?q=planer&state=all&limit=200&as_of=2026-03-02",
+    "GET /items/{ref}": "?as_of=2026-03-02",
+    "GET /stalled": "?as_of=2026-03-02",
+    "GET /flow": "?as_of=2026-03-02",
+}
+"""How what was known on a day is asked for, by which nobody may learn more."""
 
 
 @dataclass
@@ -103,14 +112,14 @@ class Trial:
     instance: Instance
     secrets: Mapping[Kind, str]
 
-    async def asks(self, route: str, kind: Kind | None, about: About, *, sent: object) -> Response:
-        """What somebody is answered."""
+    async def asks(self, route: str, kind: Kind | None, about: About, *, sent: object, looking: str = "") -> Response:
+        """What somebody is answered; ``looking`` is the end of the address."""
         method, _, path = route.partition(" ")
         for name, value in {"ref": ref_of(about), **ROUTES[route].path}.items():
             path = path.replace(f"{{{name}}}", value)
         headers = {} if kind is None else {"Authorization": f"Bearer {self.secrets[kind]}"}
         given = {} if method == "GET" else {"json": sent}
-        return await self.instance.asking(method, f"/api/v1{path}{LOOKING.get(route, '')}", headers=headers, **given)
+        return await self.instance.asking(method, f"/api/v1{path}{looking}", headers=headers, **given)
 
 
 @pytest.fixture(scope="module")
@@ -151,16 +160,21 @@ def test_every_route_has_its_rule(trial: Trial) -> None:
 def test_a_route_lets_in_those_whom_its_rule_names_and_tells_nobody_what_they_may_not_see(
     trial: Trial, route: str
 ) -> None:
-    asyncio.run(_tried(trial, route))
+    asyncio.run(_tried(trial, route, looking=LOOKING.get(route, "")))
 
 
-async def _tried(trial: Trial, route: str) -> None:
+@pytest.mark.parametrize("route", THEN)
+def test_what_was_known_on_a_day_is_told_by_the_rights_of_today(trial: Trial, route: str) -> None:
+    asyncio.run(_tried(trial, route, looking=THEN[route]))
+
+
+async def _tried(trial: Trial, route: str, *, looking: str) -> None:
     rule = ROUTES[route]
     before = fingerprint(trial.instance)  # type: ignore[arg-type]  # it looks at the store alone
     for about in About if rule.is_about_item else [About.OPEN]:
-        assert (await trial.asks(route, None, about, sent=[])).status_code == 401
+        assert (await trial.asks(route, None, about, sent=[], looking=looking)).status_code == 401
         for kind in KINDS:
-            answer = await trial.asks(route, kind, about, sent=[])  # no act takes a list
+            answer = await trial.asks(route, kind, about, sent=[], looking=looking)  # no act takes a list
             said = f"{route}, {about.name}, {kind.name}: {answer.status_code}"
             sees = kind in RELATIONS[about] or not rule.is_about_item
             if rule.lets_in(kind, about):
