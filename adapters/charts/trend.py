@@ -9,12 +9,6 @@ from adapters.charts.report import Cell, Figure, Table
 from adapters.i18n import day_in_words, number_in_words, tr
 from engine.trends import Change, Night, change, counted_since
 
-BESIDE = 64
-"""So far what is said of an earlier night reaches along the line."""
-
-ROOM_BELOW = 0.15
-"""Lower than this share of the height nothing can be written below a point."""
-
 LONG = timedelta(days=60)
 """Below a longer line stand months, below a shorter one its first and its last day."""
 
@@ -77,35 +71,34 @@ def _part(night: Night) -> str:
 def _line(nights: Sequence[Night], found: Change, *, today: date, said: str, size: Size) -> str:
     canvas = Canvas(
         key="trend",
-        title=tr("How much had stalled, night by night"),
+        title=tr("How much had stalled, week by week"),
         said=said,
         size=size,
         height=200,
+        top=28,
         right=16 + _width(_part(found.now)),
     )
     most = canvas.scale_up(max(1, *(night.stalled for night in nights)), marks=3)
     first, last = nights[0].day, nights[-1].day
-    points = {
-        night: (canvas.x((night.day - first) / (last - first)), canvas.y(night.stalled / most)) for night in nights
-    }
-    canvas.path(points.values(), "line")
-    _mark_then(canvas, found.then, [*points.values()], points[found.then])
-    across, up = points[found.now]
+
+    def place(night: Night) -> Point:
+        return canvas.x((night.day - first) / (last - first)), canvas.y(night.stalled / most)
+
+    canvas.path(map(place, nights), "line")
+    _mark_then(canvas, found, place(found.then))
+    across, up = place(found.now)
     canvas.dot((across, up), "pt", radius=4)
     canvas.text((across + 10, up + 5), _part(found.now), "lbl-last")
     _days(canvas, first, last, today=today)
     return canvas.svg()
 
 
-def _mark_then(canvas: Canvas, night: Night, points: Sequence[Point], point: Point) -> None:
-    """Name what the last night is compared with: above the line where it falls from there, below it where it rises."""
-    across, up = point
-    after = [y for x, y in points if across < x <= across + BESIDE]
-    rises = sum(after) < up * len(after) and up < canvas.y(ROOM_BELOW)
-    is_left = across + _width(_part(night)) > canvas.size.width
-    canvas.dot(point, "pt", radius=4)
-    where = (across - 8 if is_left else across + 8, up + 20 if rises else up - 10)
-    canvas.text(where, _part(night), "lbl-last halo", anchor="end" if is_left else "start")
+def _mark_then(canvas: Canvas, found: Change, where: Point) -> None:
+    """Name above the plot what the last night is compared with: there no line is in the way."""
+    across, _ = where
+    canvas.line((across, canvas.y(1) - 6), where, "mark")
+    canvas.dot(where, "pt", radius=4)
+    canvas.text((across, 14), _part(found.then), "lbl-last", anchor="middle" if found.is_quarter else "start")
 
 
 def _width(words: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select
 
 from adapters.sql.overview import Wanted, conditions
 from adapters.sql.prepared import Statement
@@ -17,9 +17,6 @@ from adapters.sql.statements import item, key, names, table
 from adapters.sql.store import SqlTransaction
 from engine.model import Visibility
 from engine.trends import YEAR, Night
-
-EACH_NIGHT = timedelta(weeks=2)
-"""So far back every night is told; before that the first of each week."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +53,11 @@ def note(tx: SqlTransaction, day: date, counted: Count) -> bool:
 def nights(tx: SqlTransaction, organisation_ids: Collection[int] | None, *, last: date) -> list[Night]:
     """The year that ends with ``last`` in some organisations (None: all), oldest first.
 
-    Every night of the last two weeks, before that the first of each week; those on which nothing went on as well.
+    Of each week the first night, and the last of all; those on which nothing went on as well.
     """
     year = (_night.c.day > last - YEAR, _night.c.day <= last)
     weekly = select(func.min(_night.c.day)).where(*year).group_by(_night.c.week)
+    newest = select(func.max(_night.c.day)).where(*year)
     there = [_stalled.c.day == _night.c.day]
     if organisation_ids is not None:
         there.append(_stalled.c.organisation_id.in_(sorted(organisation_ids)))
@@ -67,7 +65,7 @@ def nights(tx: SqlTransaction, organisation_ids: Collection[int] | None, *, last
     query = (
         select(_night.c.day, *numbers)
         .select_from(_night.outerjoin(_stalled, and_(*there)))
-        .where(*year, or_(_night.c.day > last - EACH_NIGHT, _night.c.day.in_(weekly)))
+        .where(_night.c.day.in_(weekly.union(newest)))
         .group_by(_night.c.day)
         .order_by(_night.c.day)
     )

@@ -1,10 +1,11 @@
 import os
 import signal
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from threading import Event, Thread
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -16,6 +17,7 @@ from adapters.scheduler import (
     Clocks,
     Ring,
     Scheduler,
+    count_ring,
     post_ring,
     receiving_ring,
     round_ring,
@@ -25,6 +27,7 @@ from adapters.scheduler import (
 from adapters.sql import migrate, webhooks
 from adapters.sql.engines import open_database
 from adapters.sql.heartbeats import beat, heartbeats
+from adapters.sql.nights import nights
 from adapters.sql.organisations import Place, add_organisation
 from adapters.sql.store import SqlStore
 from adapters.sql.webhooks import Webhook
@@ -136,6 +139,17 @@ def test_a_watch_says_in_the_log_when_no_round_is_done(store: SqlStore) -> None:
         watch.act(AT + hours * HOUR)
     log.configure()
     assert stream.getvalue().count("engine.late") == 1
+
+
+def test_it_is_counted_on_the_day_that_it_is_in_the_zone_of_the_instance(store: SqlStore) -> None:
+    ring = count_ring(store, zone=ZoneInfo("Pacific/Auckland"), every=HOUR)
+    for hours in range(3):
+        ring.act(AT + hours * HOUR + timedelta(hours=2))
+    with store.read() as tx:
+        assert [night.day for night in nights(tx, None, last=AT.date() + timedelta(days=7))] == [
+            AT.date(),
+            date(2026, 3, 3),
+        ]
 
 
 def test_a_look_into_the_mailbox_leaves_a_heartbeat_when_it_went_well(store: SqlStore, mta: Mta) -> None:

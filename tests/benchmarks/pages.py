@@ -15,11 +15,13 @@ import httpx
 import uvicorn
 
 from adapters.settings import load
-from adapters.sql import sessions
+from adapters.sql import nights, sessions
 from adapters.sql.engines import SQLITE, open_database
+from adapters.sql.nights import Count
 from adapters.sql.store import SqlStore
 from adapters.web.app import create_app
 from adapters.web.cookies import name_of
+from engine.trends import YEAR
 from tests.benchmarks.places import AT, UNITS, filled, stored
 
 PEOPLE = 3000
@@ -50,6 +52,7 @@ def measure(folder: Path, *, items: int, rounds: int) -> list[Waited]:
     file = folder / f"pages-{items}.db"
     filled(file, items=items, due=items // 10, people=PEOPLE)
     enliven(file, items=items)
+    count_nights(file)
     with _served(file) as browser:
         return [_waited(browser, name, path, rounds=rounds) for name, path in PAGES.items()]
 
@@ -94,6 +97,17 @@ def _served(file: Path) -> Iterator[httpx.Client]:
             server.should_exit = True
             thread.join()
             database.close()
+
+
+def count_nights(file: Path) -> None:
+    """Let it have been counted every night of a year how much had stalled in each unit."""
+    database = open_database(f"sqlite:///{file}")
+    with SqlStore(database).begin() as tx:
+        places = [*tx.tree().organisations]
+        for ago in range(YEAR.days):
+            counted = Count(at_work=dict.fromkeys(places, 2500), stalled=dict.fromkeys(places, 80 + ago % 7))
+            nights.note(tx, AT.date() - timedelta(days=ago), counted)
+    database.close()
 
 
 def enliven(file: Path, *, items: int) -> None:
