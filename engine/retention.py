@@ -15,6 +15,8 @@ from engine.people import Tree
 from engine.sayings import Saying, say
 
 MOST_YEARS = 200
+LONGEST_DECISION = 200
+"""So many characters may the number of a decision have."""
 
 
 class Kept(StrEnum):
@@ -111,6 +113,8 @@ def check_rule(rule: Rule) -> None:
     """Invalid when a rule says nothing that can be followed."""
     if not rule.decision.strip():
         raise Invalid(what=say("the rule"), why=say("it needs the number of the decision"))
+    if len(rule.decision) > LONGEST_DECISION:
+        raise Invalid(what=say("the decision"), why=say("give from 1 to %(most)s characters", most=LONGEST_DECISION))
     if rule.years is not None and not 0 <= rule.years <= MOST_YEARS:
         raise Invalid(what=say("the rule"), why=say("the years are a number from 0 to %(most)s", most=MOST_YEARS))
 

@@ -23,6 +23,7 @@ from adapters.sql.visibility import seen_by
 from engine.access import Rights
 from engine.errors import Invalid, NotNow
 from engine.sayings import Saying, say
+from engine.words import check_words
 
 DOMAIN = "pseudonym.invalid"
 """Where no mail ever arrives (RFC 2606)."""
@@ -116,10 +117,11 @@ def pseudonymise(
     """Take it away; returns what was taken, and where the name still stands. Raises as plan does.
 
     Raises:
-        Invalid: there is no reason.
+        Invalid: there is no reason, or one that cannot be kept.
     """
     if not reason.strip():
         raise Invalid(what=say("the pseudonymisation"), why=say("it needs a reason"))
+    check_words(reason)
     found = plan(tx, person_id, also=also, rights=rights)
     connection = tx.sql.connection
     for statement in _removals(tx, found.person):

@@ -12,6 +12,7 @@ from adapters.sql.store import SqlTransaction
 from engine.errors import Invalid, NotFound
 from engine.retention import Rule, check_rule
 from engine.sayings import say
+from engine.words import check_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +84,10 @@ def rules(tx: SqlTransaction) -> list[Rule]:
 
 
 def hold(tx: SqlTransaction, item_id: int, *, reason: str, at: datetime, by: int | None) -> None:
-    """Keep an item whatever the rules say; Invalid without a reason."""
+    """Keep an item whatever the rules say; Invalid without a reason, or with one that cannot be kept."""
     if not reason.strip():
         raise Invalid(what=say("the hold"), why=say("it needs a reason"))
+    check_words(reason)
     tx.sql.run(RELEASE, item_id=item_id)
     tx.sql.run(HOLD, item_id=item_id, reason=reason.strip(), made_at=at, made_by=by)
 

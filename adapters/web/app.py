@@ -33,7 +33,7 @@ from adapters.web import (
 from adapters.web.admin import routes as administration
 from adapters.web.assets import Assets
 from adapters.web.finding import begin, guide, inbox, leave, manifest, search, statement
-from adapters.web.guards import Below, FromOwnPages, NotTooLong, WithHeaders
+from adapters.web.guards import Below, FromOwnPages, Legible, NotTooLong, WithHeaders
 from adapters.web.items import disclosing, ledger, reminding, share, timeline
 from adapters.web.items import page as item_page
 from adapters.web.items.acts import routes as acts
@@ -115,6 +115,7 @@ def create_app(
     failing.handle(app)
     app.add_middleware(FromOwnPages, base_url=settings.base_url)
     app.add_middleware(NotTooLong)
+    app.add_middleware(Legible)
     app.add_middleware(Below, base_url=settings.base_url)
     app.add_middleware(WithHeaders)  # the last is the outermost
     return app

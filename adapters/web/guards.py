@@ -33,6 +33,12 @@ HEADERS: Mapping[str, str] = MappingProxyType(
 MOST_BYTES = 512 * 1024
 """No form here is longer: a whole worksheet, and in it an answer or two as long as they may be."""
 
+FORM, NUL = "application/x-www-form-urlencoded", b"%00"
+"""No database keeps a NUL character in a text; browsers send none."""
+
+LONGEST_NUMBER = 9
+"""No number of ours has more digits; longer ones are too long for a database."""
+
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_SITE = frozenset({"same-origin", "none"})
 
@@ -80,8 +86,27 @@ class Below:
         await self._app(scope, receive, send)
 
 
+class Legible:
+    """Turns away addresses that nothing here can have: with NUL in them, or a number longer than any of ours."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] == "http" and self._leads_nowhere(scope):
+            await pages.fault(Request(scope), 404)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _leads_nowhere(self, scope: Scope) -> bool:
+        path = str(scope["path"])
+        numbers = (part for part in path.split("/") if part.isdecimal())
+        return "\x00" in path or NUL in scope["query_string"] or any(len(part) > LONGEST_NUMBER for part in numbers)
+
+
 class NotTooLong:
-    """Turns away what is longer than any form here, whether it says so or not."""
+    """Turns away what is longer than any form here, whether it says so or not, and forms with NUL in them."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -95,6 +120,9 @@ class NotTooLong:
         body = None if not told.isdecimal() or int(told) > MOST_BYTES else await _body(receive)
         if body is None:
             await pages.fault(Request(scope), 413)(scope, receive, send)
+            return
+        if (NUL in body or b"\x00" in body) and Headers(scope=scope).get("content-type", "").startswith(FORM):
+            await pages.fault(Request(scope), 400)(scope, receive, send)
             return
         await self._app(scope, _replayed(body, receive), send)
 

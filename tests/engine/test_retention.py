@@ -108,7 +108,7 @@ def test_what_lies_below_and_was_not_looked_at_keeps_what_is_above() -> None:
     assert why(ended(), family=Family(below={1: [2]})) == [Kept.BELOW_IS_KEPT]
 
 
-@pytest.mark.parametrize("wrong", [{"decision": " "}, {"years": -1}, {"years": 201}])
+@pytest.mark.parametrize("wrong", [{"decision": " "}, {"decision": "x" * 201}, {"years": -1}, {"years": 201}])
 def test_a_rule_names_its_decision_and_a_time_that_can_be(wrong: dict[str, object]) -> None:
     with pytest.raises(Invalid):
         check_rule(replace(rule(), **wrong))  # type: ignore[arg-type]

@@ -157,13 +157,13 @@ def _outcome(done: list[Done]) -> Mapping[str, Any]:
 
 def _described(visit: Visit, typed: Mapping[str, str]) -> Rule:
     """The rule that was written; NotForYou where the visitor does not answer for records."""
-    if not (typed["organisation"].isascii() and typed["organisation"].isdecimal()):
+    where = common.number(typed["organisation"])
+    if where is None:
         raise Invalid(what=say("the rule"), why=say("it needs an organisation"))
-    where = int(typed["organisation"])
     if where not in visit.rights.where(Duty.KEEP_RECORDS):
         raise NotForYou
     years = typed["years"].strip()
-    if years and not (years.isascii() and years.isdecimal()):
+    if years and common.number(years) is None:
         raise Invalid(what=say("the rule"), why=say("the years are a whole number, or empty"))
     try:
         decided_on = date.fromisoformat(typed["decided_on"])
@@ -172,7 +172,7 @@ def _described(visit: Visit, typed: Mapping[str, str]) -> Rule:
     return Rule(
         organisation_id=where,
         workflow=typed["workflow"] or None,
-        years=int(years) if years else None,
+        years=common.number(years),
         decision=" ".join(typed["decision"].split()),
         decided_on=decided_on,
     )

@@ -9,6 +9,7 @@ from adapters.sql.store import SqlStore
 from adapters.web import pages
 from adapters.web.guards import HEADERS, MOST_BYTES
 from engine.model import Item
+from tests.adapters.sql.building import OWNER
 from tests.adapters.web.browser import BASE, OWN, Office, has_form, words
 
 LATER = {"due_on": "2026-04-08", "reason": "Vi väntar på data"}
@@ -99,6 +100,16 @@ def test_what_is_too_long_is_turned_away_also_when_it_does_not_say_so(office: Of
     answer = office.asks("POST", office.link(item, Purpose.DATE), content=endless(), headers={**OWN, **FORM})
     assert answer.status_code == 413
     assert "Det var för mycket" in words(answer)
+
+
+@pytest.mark.parametrize("path", ["/items/%00", "/items?q=a%00b", f"/admin/people/{'9' * 10}", f"/jobs/{'9' * 5000}"])
+def test_an_address_that_nothing_can_have_leads_nowhere(office: Office, path: str) -> None:
+    assert office.asks("GET", path).status_code == 404
+
+
+def test_a_form_with_what_no_database_keeps_is_not_read(office: Office) -> None:
+    owner = office.logs_in(OWNER)
+    assert owner.posts("/me/tokens", {"name": "a\x00b", "lets": "read", "until": "2026-03-20"}).status_code == 400
 
 
 def test_a_file_is_no_answer(office: Office, item: Item) -> None:

@@ -64,7 +64,17 @@ def test_decisions_are_added_and_withdrawn(office: Office, administrator: Visito
     assert (rule.decision, rule.years) == ("RS 2026/123", 5)
 
 
-@pytest.mark.parametrize("wrong", [{"decision": " "}, {"years": "fem"}, {"decided_on": ""}, {"organisation": ""}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"decision": " "},
+        {"years": "fem"},
+        {"years": "9" * 5000},
+        {"decided_on": ""},
+        {"organisation": ""},
+        {"organisation": "9" * 5000},
+    ],
+)
 def test_what_cannot_hold_is_said_and_what_was_typed_stays(administrator: Visitor, wrong: dict[str, str]) -> None:
     refused = administrator.posts(f"{HERE}/rules", {**RULE, **wrong})
     assert refused.status_code == 422
