@@ -13,6 +13,7 @@ from adapters.i18n import LANGUAGES, current_language, tr, using
 from adapters.i18n.events import TEMPLATES
 from adapters.i18n.formats import whole_day_in_words
 from adapters.i18n.words import word
+from adapters.records import particulars
 from adapters.records.headings import heading_of
 from adapters.records.letters import letter_of
 from adapters.records.rendering import rendered
@@ -26,6 +27,9 @@ NAMES = {"sv": "registerutdrag.html", "en": "register-extract.html"}
 """What the document is called in each language."""
 
 DATA = "register-extract.json"
+FOR_PROGRAMS = frozenset({"commitment", "organisation", "parent", "ref", "workflow_version"})
+"""Numbers and references that say nothing to a reader: programs find them in the JSON."""
+
 READABLE = frozenset({"event", "named"})
 
 
@@ -119,7 +123,10 @@ class Event:
             return self.kind
         known = {name: self._said(name, value, called) for name, value in self.data.items()}
         template = TEMPLATES.get(self.kind, self.kind)
-        rest = "; ".join(f"{name}: {value}" for name, value in known.items() if value and f"%({name})s" not in template)
+        more = {name: value for name, value in known.items() if f"%({name})s" not in template}
+        rest = "; ".join(
+            f"{particulars.called(name)}: {value}" for name, value in more.items() if value and name not in FOR_PROGRAMS
+        )
         said = tr(template) % Filled(known)
         return f"{said} ({rest})" if rest else said
 

@@ -54,6 +54,9 @@ def test_it_is_read_in_both_languages(busy: House) -> None:
     assert "Register extract: Owner" in english
     assert "asked Colleague to take over" in english
     assert "Vi hann inte &lt;b&gt;" in english
+    assert "Är med: Colleague (medlem)" in swedish
+    assert "Owed or asked for by: Owner" in english
+    assert "organisation: 2" not in english
     assert "2026-03-04 07:00" in english
     assert "Passwords" not in english
     assert "Nothing is kept here" in english
