@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.text import Text
 
 from adapters.cli import output
+from adapters.cli.logs import logging_to_file
 from adapters.cli.registers import Undo
 from adapters.cli.saving import saved
 from adapters.cli.work import Work
@@ -40,7 +41,8 @@ def write_extract(work: Work, who: str, file: Path) -> Extract:
         timezone = tx.tree().calendar(found.person.organisation_id).timezone
         content = records.archive(found, timezone=timezone) if is_archive else records.as_json(found).encode()
         unfinished.write_bytes(content)
-    logger().warning("person.extracted", person=person_id, by=None)
+    with logging_to_file(work.settings):
+        logger().warning("person.extracted", person=person_id, by=None)
     return found
 
 
@@ -52,7 +54,8 @@ def pseudonymised(work: Work, who: str, *, reason: str, actor: str | None, also:
         plan = pseudonyms.pseudonymise(tx, person_id, reason=reason, at=work.at, by=by, also=also)
         if dry_run:
             raise Undo
-        logger().warning("person.pseudonymised", person=person_id, by=by)
+        with logging_to_file(work.settings):
+            logger().warning("person.pseudonymised", person=person_id, by=by)
     return plan
 
 

@@ -202,6 +202,8 @@ def dispose(
 ) -> None:
     """Let it go."""
     from adapters.cli.archive import NotConfirmed, done_document, done_table
+    from adapters.cli.logs import logging_to_file
+    from adapters.log import logger
     from adapters.sql.ended import survey
 
     with working(ctx, at=at, as_json=as_json) as work:
@@ -209,6 +211,8 @@ def dispose(
             wanted, by = survey(tx, at=work.at, decision=decision).disposable, _actor(tx, actor)
         if wanted and not yes:
             raise NotConfirmed(number=len(wanted), decision=decision)
+        with logging_to_file(work.settings):
+            logger().warning("retention.disposing", decision=decision, items=len(wanted), by=by)
         done = list(_disposed(work, wanted, by=by, shown=not as_json))
     if as_json:
         output.show_json({"decision": decision, **done_document(done)})

@@ -186,7 +186,10 @@ def test_what_contradicts_itself_or_has_passed_is_refused(peopled: Shell) -> Non
 
 def test_everything_about_a_person_is_taken_out_and_that_is_kept(begun: Shell) -> None:
     assert "rows about sjuksköterska stand in ut.zip." in begun.ok("person", "extract", "ssk@region.example", "ut.zip")
-    said = begun.json("person", "extract", "ssk@region.example", "ut.json")
+    run = begun.run("person", "extract", "ssk@region.example", "ut.json", "--json")
+    said = json.loads(run.stdout)
+    assert run.stderr == ""
+    assert "person.extracted" in (begun.directory / "var" / "hjulet.log").read_text(encoding="utf-8")
     held = json.loads((begun.directory / "ut.json").read_text(encoding="utf-8"))
     assert said["rows"] == sum(map(len, held["sections"].values()))
     assert held["sections"]["item"][0]["ref"] == REF
