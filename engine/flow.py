@@ -349,6 +349,16 @@ def usual_period(today: date) -> tuple[date, date]:
     return monday - timedelta(weeks=51), today
 
 
+def asked_period(first: date | None, last: date | None, *, today: date) -> tuple[date, date]:
+    """The first and the last day of the period that is asked for; what is not given is that of the usual one.
+
+    Without a first day it begins no later than it ends.
+    """
+    usual_first, usual_last = usual_period(today)
+    last = last or usual_last
+    return first or min(usual_first, last), last
+
+
 def check_period(first: date, last: date) -> None:
     """Refuse a period over which no figures are made: NoPeriod."""
     if not (first.year > FIRST_YEAR and last.year < LAST_YEAR and timedelta() <= last - first <= LONGEST):

@@ -1,6 +1,6 @@
 """``hjulet flow``: how long work takes, how old it is, and whether its dates are kept."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -55,7 +55,7 @@ def flow(
     check_output(form, file)
     with working(ctx, at=at, as_json=form == JSON) as work, work.store.read() as tx:
         scope = _scope(work, tx, organisation=organisation, workflow=workflow, period=(first, last), as_of=as_of)
-        found, labels = figures.flow(tx, scope), _labels(tx, workflow)
+        found, labels = figures.flow(tx, scope), figures.phase_labels(tx, workflow, language=current_language())
         sections = report(found, labels=labels)
         if form == JSON:
             write_document({"organisation": organisation, **flow_document(found)}, file)
@@ -82,15 +82,13 @@ def _scope(
     from adapters.sql.organisations import within
     from adapters.sql.scopes import Scope
     from engine.calendars import Calendar
-    from engine.flow import usual_period
+    from engine.flow import asked_period
 
     tx.definition(workflow)
     at = work.then(as_of) or work.at
     place = None if organisation is None else place_of(tx, organisation)
     calendar = Calendar(timezone=work.settings.timezone) if place is None else tx.tree().calendar(place.id)
-    usual_first, usual_last = usual_period(calendar.local_date(at))
-    last = period[1] or usual_last
-    first = period[0] or min(usual_first, last)
+    first, last = asked_period(*period, today=calendar.local_date(at))
     if last < first:
         raise typer.BadParameter(tr("The period ends (%(last)s) before it begins (%(first)s).", first=first, last=last))
     return Scope(
@@ -108,14 +106,6 @@ def _name(tx: "SqlTransaction", organisation: str | None) -> str | None:
     from adapters.sql.organisations import organisation as place_of
 
     return None if organisation is None else place_of(tx, organisation).name
-
-
-def _labels(tx: "SqlTransaction", workflow: str) -> Mapping[str, str]:
-    """What the phases are called."""
-    from adapters.sql.overview import definitions
-
-    known = [phase for definition in definitions(tx) if definition.name == workflow for phase in definition.phases]
-    return {phase.name: phase.label.in_language(current_language()) for phase in known}
 
 
 def _write(work: Work, rows: "Iterable[Sequence[Cell]]", *, form: str, file: Path | None) -> None:

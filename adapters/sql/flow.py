@@ -52,7 +52,7 @@ class SlippedItem:
 
 def flow(tx: SqlTransaction, scope: Scope) -> Flow:
     """All figures."""
-    known = [d for d in definitions(tx) if d.name == scope.workflow]
+    known = _versions(tx, scope.workflow)
     visits, finished, promises = _visits(tx, scope), _finished(tx, scope, known), Promises.of(tx, scope)
     phases, moved = _phases(known, visits), slipped(promises, scope)
     ages, cycle_time = _ages(visits.ages, phases), rules.percentiles(finished.lengths)
@@ -74,6 +74,12 @@ def flow(tx: SqlTransaction, scope: Scope) -> Flow:
         slipped=len(moved),
         slip_days=rules.percentiles(Counter(slip.days for slip in moved)),
     )
+
+
+def phase_labels(tx: SqlTransaction, workflow: str, *, language: str) -> Mapping[str, str]:
+    """What the phases of a workflow are called, by their names; those of older versions, too."""
+    known = [phase for definition in _versions(tx, workflow) for phase in definition.phases]
+    return {phase.name: phase.label.in_language(language) for phase in known}
 
 
 def slips(tx: SqlTransaction, scope: Scope, *, limit: int) -> list[SlippedItem]:
@@ -119,6 +125,10 @@ def open_items(tx: SqlTransaction, scope: Scope, *, finished: Tally, limit: int)
         )
         for row in rows
     ]
+
+
+def _versions(tx: SqlTransaction, workflow: str) -> list[Definition]:
+    return [definition for definition in definitions(tx) if definition.name == workflow]
 
 
 # --- Visits to phases -------------------------------------------------------------------------------------------------

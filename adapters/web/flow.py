@@ -27,9 +27,8 @@ from adapters.web.lists.filters import DEFAULT, places, workflows
 from adapters.web.visits import Visit, Visiting
 from engine.access import Duty
 from engine.calendars import Calendar
-from engine.definition import Definition
 from engine.errors import Refusal
-from engine.flow import Flow, NoPeriod, usual_period
+from engine.flow import Flow, NoPeriod, asked_period
 from engine.moments import moment_of
 from engine.people import Organisation
 
@@ -116,7 +115,7 @@ def file(visit: Visiting, kind: Kind) -> Response:
         scope = _scope(tx, visit, asked)
         found, label = figures.flow(tx, scope), tx.definition(scope.workflow).label.in_language(visit.language)
         place = next((place.name for place in _chosen(tx, asked)), None)
-        sections = report(found, labels=_labels(tx, visit, scope))
+        sections = report(found, labels=figures.phase_labels(tx, scope.workflow, language=visit.language))
         rows = [*about(found, label=label, place=place), *long_rows(sections)]
     widths = (24, 18, 34, 26, 12)
     columns = [Column(label, width) for label, width in zip(long_columns(), widths, strict=True)]
@@ -143,12 +142,11 @@ def _scope(tx: SqlTransaction, visit: Visit, asked: Asked) -> Scope:
     within = own & tree.below(place.id for place in chosen) if asked.organisation else own
     calendar = chosen[0].calendar if chosen else _own(tx, visit)
     at = moment_of(asked.as_of, timezone=calendar.timezone, now=visit.at) if asked.as_of else visit.at
-    first, today = usual_period(calendar.local_date(at))
-    last = asked.last or today
+    first, last = asked_period(asked.first, asked.last, today=calendar.local_date(at))
     known = {definition.name for definition in workflows(tx)}
     return Scope(
         workflow=asked.workflow if asked.workflow in known else DEFAULT,
-        first=asked.first or min(first, last),
+        first=first,
         last=last,
         at=at,
         calendar=calendar,
@@ -172,7 +170,7 @@ def _is_much(tx: SqlTransaction, visit: Visit, scope: Scope) -> bool:
 
 def _found(tx: SqlTransaction, visit: Visit, scope: Scope) -> Mapping[str, Any]:
     """The figures as the template takes them."""
-    found, labels = figures.flow(tx, scope), _labels(tx, visit, scope)
+    found, labels = figures.flow(tx, scope), figures.phase_labels(tx, scope.workflow, language=visit.language)
     return {
         "sections": report(found, labels=labels),
         "drawn": Markup,
@@ -185,12 +183,6 @@ def _found(tx: SqlTransaction, visit: Visit, scope: Scope) -> Mapping[str, Any]:
 def _is_empty(found: Flow) -> bool:
     """True when there has not been any work to tell of."""
     return not (found.open or found.finished or any(day.ended for day in found.days))
-
-
-def _labels(tx: SqlTransaction, visit: Visit, scope: Scope) -> Mapping[str, str]:
-    """What the phases are called."""
-    known: list[Definition] = [d for d in overview.definitions(tx) if d.name == scope.workflow]
-    return {phase.name: phase.label.in_language(visit.language) for d in known for phase in d.phases}
 
 
 def _codes(tx: SqlTransaction, visit: Visit) -> frozenset[str]:

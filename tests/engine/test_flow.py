@@ -20,6 +20,7 @@ from engine.flow import (
     Punctuality,
     Reminded,
     Verdict,
+    asked_period,
     beyond,
     cumulative_flow,
     in_days,
@@ -90,6 +91,15 @@ def test_a_week_belongs_to_the_year_of_its_thursday_and_one_without_anything_is_
     found = weeks({date(2025, 12, 31): 2, date(2026, 1, 1): 1}, first=date(2025, 12, 22), last=date(2026, 1, 11))
 
     assert [(week.year, week.week, week.finished) for week in found] == [(2025, 52, 0), (2026, 1, 3), (2026, 2, 0)]
+
+
+def test_a_period_is_the_last_52_weeks_as_far_as_no_day_of_it_is_asked_for() -> None:
+    today = date(2026, 11, 22)
+
+    assert asked_period(None, None, today=today) == (date(2025, 11, 24), today)
+    assert asked_period(date(2026, 2, 1), None, today=today) == (date(2026, 2, 1), today)
+    assert asked_period(None, date(2026, 3, 1), today=today) == (date(2025, 11, 24), date(2026, 3, 1))
+    assert asked_period(None, date(2020, 3, 1), today=today) == (date(2020, 3, 1), date(2020, 3, 1))
 
 
 @settings(max_examples=50, deadline=None)
