@@ -97,6 +97,7 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "at once": "what could not wait",
         "bad address": "about an address that is refused",
         "password": "a link to choose a password",
+        "token": "about a token that ends",
         "idea": "an answer to an idea",
         "accessibility": "what somebody could not use",
         # What has become of what is posted to a webhook.

@@ -117,7 +117,7 @@ PARTS = (
         heading=say("Keys for programs (without the keys themselves)"),
         by=("person_id", "made_by", "revoked_by"),
         shown=(
-            *("name", "scopes", "person_id", "made_at", "made_by", "expires_at", "used_at", "revoked_at"),
+            *("name", "scopes", "person_id", "made_at", "made_by", "expires_at", "used_at", "told_at", "revoked_at"),
             "revoked_by",
         ),
     ),

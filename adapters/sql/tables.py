@@ -787,7 +787,8 @@ class SealedHead(SQLModel, table=True):
 class Token(SQLModel, table=True):
     """What a program shows to act in the name of a person, by the SHA-256 of its secret.
 
-    ``scopes`` are words with a space between. ``used_at`` is about when it was used last.
+    ``scopes`` are words with a space between. ``used_at`` is about when it was used last, and ``told_at`` when its
+    person was last told that it ends.
     """
 
     id: int = Field(primary_key=True)
@@ -799,6 +800,7 @@ class Token(SQLModel, table=True):
     made_by: int | None = Field(foreign_key="person.id")
     expires_at: datetime
     used_at: datetime | None
+    told_at: datetime | None
     revoked_at: datetime | None
     revoked_by: int | None = Field(foreign_key="person.id")
 

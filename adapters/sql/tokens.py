@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from string import ascii_letters, digits
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import and_, bindparam, select, update
 
 from adapters.sql.prepared import Row, Statement
 from adapters.sql.statements import given, key, names, table
@@ -40,7 +40,10 @@ NAME_LENGTH = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """A token, without its secret. ``used_at`` is about when it was used last."""
+    """A token, without its secret. ``used_at`` is about when it was used last.
+
+    ``told_at`` is when its person was last told that it ends.
+    """
 
     id: int
     person_id: int
@@ -50,6 +53,7 @@ class Token:
     made_by: int | None
     expires_at: datetime
     used_at: datetime | None = None
+    told_at: datetime | None = None
     revoked_at: datetime | None = None
     revoked_by: int | None = None
 
@@ -103,6 +107,7 @@ def make(
         made_by=by,
         expires_at=until,
         used_at=None,
+        told_at=None,
         revoked_at=None,
         revoked_by=None,
     )
@@ -144,6 +149,16 @@ def every(tx: SqlTransaction) -> list[Token]:
 def working(tx: SqlTransaction, *, at: datetime, organisation_ids: Collection[int]) -> list[Token]:
     """The tokens of the people of some organisations that work at ``at``, the first to end first."""
     return [_token_of(row) for row in tx.sql.all(WORKING, at=at, organisation_ids=[*organisation_ids])]
+
+
+def ending(tx: SqlTransaction, *, at: datetime, before: datetime) -> list[Token]:
+    """The tokens that work at ``at`` and end ``before`` then, of people who have not left; the first to end first."""
+    return [_token_of(row) for row in tx.sql.all(ENDING, at=at, before=before)]
+
+
+def mark_told(tx: SqlTransaction, token: Token, *, at: datetime) -> bool:
+    """Say that its person is told that a token ends; False when somebody else has said so since it was read."""
+    return bool(tx.sql.run(TELL, token_id=token.id, before=token.told_at, told_at=at))
 
 
 def revoke(tx: SqlTransaction, token_id: int, *, at: datetime, by: int | None = None) -> bool:
@@ -191,6 +206,7 @@ def _token_of(row: Row) -> Token:
         made_by=row.made_by,
         expires_at=row.expires_at,
         used_at=row.used_at,
+        told_at=row.told_at,
         revoked_at=row.revoked_at,
         revoked_by=row.revoked_by,
     )
@@ -204,6 +220,11 @@ DIGITS = digits + ascii_letters
 
 _token, _person = table("token"), table("person")
 _has_left = select(_person.c.id).where(_person.c.left_on.is_not(None))
+_works = and_(
+    _person.c.left_on.is_(None),
+    _token.c.revoked_at.is_(None),
+    _token.c.expires_at > bindparam("at", type_=_token.c.expires_at.type),
+)
 
 INSERT = Statement(lambda f: f.insert(_token, names(_token, but={"id"})).returning(_token))
 BY_HASH = Statement(
@@ -220,13 +241,27 @@ WORKING = Statement(
     lambda f: (
         select(_token)
         .join(_person, _person.c.id == _token.c.person_id)
-        .where(
-            _person.c.left_on.is_(None),
-            f.among(_person.c.organisation_id, "organisation_ids"),
-            _token.c.revoked_at.is_(None),
-            _token.c.expires_at > bindparam("at", type_=_token.c.expires_at.type),
-        )
+        .where(_works, f.among(_person.c.organisation_id, "organisation_ids"))
         .order_by(_token.c.expires_at, _token.c.id)
+    )
+)
+ENDING = Statement(
+    lambda _: (
+        select(_token)
+        .join(_person, _person.c.id == _token.c.person_id)
+        .where(_works, _token.c.expires_at < bindparam("before", type_=_token.c.expires_at.type))
+        .order_by(_token.c.expires_at, _token.c.id)
+    )
+)
+TELL = Statement(
+    lambda _: (
+        update(_token)
+        .where(
+            key(_token.c.id, "token_id"),
+            _token.c.revoked_at.is_(None),
+            _token.c.told_at.is_not_distinct_from(bindparam("before", type_=_token.c.told_at.type)),
+        )
+        .values(given(_token, ["told_at"]))
     )
 )
 USED = Statement(lambda _: update(_token).where(key(_token.c.id, "token_id")).values(given(_token, ["used_at"])))

@@ -26,6 +26,7 @@ from adapters.web.forms import Choice, Field, Wrong
 from adapters.web.visits import Visit, Visiting
 from engine.access import Duty
 from engine.calendars import Calendar
+from engine.ending import last_day
 from engine.errors import Invalid, NotFound
 from engine.sayings import say
 from engine.scopes import Scope, end_after
@@ -158,7 +159,7 @@ def _shown(tx: SqlTransaction, visit: Visit, found: Iterable[Token]) -> list[Sho
 
 def _row(visit: Visit, token: Token, *, person: str, calendar: Calendar) -> Shown:
     state, tone = _state(visit, token)
-    used, last = token.used_at, calendar.local_date(token.expires_at - timedelta(microseconds=1))
+    used, last = token.used_at, last_day(token.expires_at, calendar=calendar)
     return Shown(
         id=token.id,
         name=token.name,

@@ -9,6 +9,7 @@ from adapters.sql import ledger, notices
 from adapters.sql.store import SqlStore
 from adapters.worker.careful import Careful, Composed, is_still_owed
 from adapters.worker.desk import NOBODY, NOT_OWED, Desk
+from adapters.worker.ending import tell_of_ends
 from adapters.worker.warning import warn
 from engine.mailing import DEFAULT_HOUR, next_digest
 from engine.model import Facts, Notice, rests
@@ -37,6 +38,7 @@ def compose(store: SqlStore, *, at: datetime, sender: Sender, budget: int = MAIL
     """
     composed = _fill_vacancies(store, at=at)
     composed.messages += warn(store, at=at, sender=sender)
+    composed.messages += tell_of_ends(store, at=at, sender=sender)
     _tell_others(store, at=at, composed=composed)
     for _ in range(MOST_BATCHES):
         written = _next_persons(store, at=at, sender=sender, budget=budget)

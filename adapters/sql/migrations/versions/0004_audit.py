@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.Column("made_by", sa.Integer(), nullable=True),
         sa.Column("expires_at", UTCDateTime(), nullable=False),
         sa.Column("used_at", UTCDateTime(), nullable=True),
+        sa.Column("told_at", UTCDateTime(), nullable=True),
         sa.Column("revoked_at", UTCDateTime(), nullable=True),
         sa.Column("revoked_by", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["made_by"], ["person.id"], name="fk_token_made_by"),
