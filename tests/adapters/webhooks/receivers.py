@@ -87,7 +87,10 @@ class Receiver:
 
     def _converse(self, line: socket.socket) -> None:
         with line.makefile("rb") as reader:
-            path = reader.readline().decode().split()[1]
+            request = reader.readline().decode().split()
+            if not request:
+                return  # whoever called hung up before they said anything
+            path = request[1]
             headers = dict(_headers(iter(reader.readline, b"\r\n")))
             body = reader.read(min(int(headers.get("content-length", 0)), LONGEST_REQUEST)).decode()
             script = self.scripts[min(len(self.got), len(self.scripts) - 1)]

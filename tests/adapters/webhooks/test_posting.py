@@ -121,7 +121,7 @@ def test_a_receiver_that_answers_letter_by_letter_does_not_take_longer_than_any_
 def test_a_receiver_that_does_not_answer_delays_no_other() -> None:
     with receiving() as silent, receiving() as receiver:
         silent.scripts = [lambda _: silent.ended.wait() and None]  # type: ignore[list-item]
-        came = post(silent, receiver, seconds=0.5)
+        came = post(silent, receiver, seconds=2)
     assert [each.verdict for each in came] == [Verdict.LATER, Verdict.SENT]
 
 
