@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from engine.calendars import Calendar
 from engine.definition import Definition, FieldKind, Phase, Requirement, Span, Standstill
@@ -88,11 +89,13 @@ def reasons(
     return tuple(Reason(why, ages[why]) for why in Why if why in ages)
 
 
+@lru_cache(maxsize=4096)  # asked for every item of a list; definitions are compared by identity
 def data_wanted(definition: Definition, phase: str) -> str | None:
     """The field (``phase.field``) of data points without which no item goes on from ``phase``, if there is one."""
     ways = (way for way in definition.leaving[phase] if not way.back)
     needed = (field for way in ways for requirement in way.requirements for field in _fields(requirement))
-    return next((field for field in needed if field in _of_points(definition)), None)
+    points = _of_points(definition)
+    return next((field for field in needed if field in points), None)
 
 
 def is_stalled(found: Iterable[Reason]) -> bool:

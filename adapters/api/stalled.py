@@ -12,11 +12,12 @@ from adapters.api.callers import Caller, Reading
 from adapters.api.cursors import USUAL, Cursor, Limit
 from adapters.api.documents import line_document
 from adapters.api.given import Branch, place_in
-from adapters.sql import asof, organisations, stalls
+from adapters.sql import asof, organisations
 from adapters.sql.explaining import StalledItem
 from adapters.sql.names import Names
 from adapters.sql.overview import State, Wanted
 from adapters.sql.stalled_then import stalled_as_of
+from adapters.sql.stalls import Stalls
 from adapters.sql.store import SqlTransaction
 from engine.access import Duty
 from engine.replay import Unreadable
@@ -45,7 +46,7 @@ def stalled(
                 places &= frozenset(organisations.below(tx, place_in(tx, caller, organisation).id))
         wanted = Wanted(organisation_ids=sorted(places))
         if as_of is None:
-            found = stalls.stalled(tx, caller.rights, wanted, at=at, limit=limit + 1, skip=skip)
+            found = Stalls(tx, caller.rights, wanted, at=at).page(limit=limit + 1, skip=skip)
         else:
             found = _then(tx, caller, wanted, at=at, unreadable=unreadable)[skip : skip + limit + 1]
         names = Names(tx)

@@ -62,23 +62,23 @@ class _Found:
 
     def first(self, limit: int) -> "tuple[Sequence[StalledItem], int, str]":
         """At most ``limit`` of it, how much there is of it, and that in words."""
-        from adapters.sql import stalls
+        from adapters.sql.stalls import EVERYTHING, Stalls
 
         if self._then is not None:
-            found = [*self.every(limit=stalls.EVERYTHING)]
+            found = [*self.every(limit=EVERYTHING)]
             said = ntr("%(number)s item had stalled.", "%(number)s items had stalled.", len(found))
             return found[:limit], len(found), said
-        numbers = stalls.numbers(self._tx, None, self._wanted, at=self.at)
-        listed = stalls.stalled(self._tx, None, self._wanted, at=self.at, limit=limit, counted=numbers)
-        return listed, numbers.stalled, _sentence(numbers.stalled, numbers.at_work)
+        stalls = Stalls(self._tx, None, self._wanted, at=self.at)
+        numbers = stalls.numbers()
+        return stalls.page(limit=limit), numbers.stalled, _sentence(numbers.stalled, numbers.at_work)
 
     def every(self, *, limit: int) -> "Iterator[StalledItem]":
         """All of it, up to ``limit``."""
-        from adapters.sql import stalls
         from adapters.sql.stalled_then import stalled_as_of
+        from adapters.sql.stalls import Stalls
 
         if self._then is None:
-            return stalls.every(self._tx, None, self._wanted, at=self.at, limit=limit)
+            return Stalls(self._tx, None, self._wanted, at=self.at).every(limit=limit)
         return islice(stalled_as_of(self._tx, None, self._wanted, at=self._then), limit)
 
     def trend(self, *, last: date) -> list[dict[str, Any]] | None:

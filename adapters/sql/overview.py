@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal_column, or_, select
 
 from adapters.sql import rows
-from adapters.sql.prepared import Statement
+from adapters.sql.prepared import Row, Statement
 from adapters.sql.statements import commitment, item, organisation, person, workflow
 from adapters.sql.store import SqlTransaction
 from adapters.sql.visibility import OFFICES, belongs, seen_by, within_reach
@@ -121,12 +121,17 @@ def every(
 ) -> Iterator[Line]:
     """The wanted items, up to ``limit``, read one after the other, however many they are."""
     query = _ordered(tx, rights, wanted, order, is_descending=is_descending).limit(limit)
-    return _lines(tx, query.execution_options(yield_per=AT_A_TIME))
+    return map(_line, tx.sql.connection.execute(query.execution_options(yield_per=AT_A_TIME)))
 
 
 def count(tx: SqlTransaction, rights: Rights | None, wanted: Wanted, *, most: int = MOST_COUNTED) -> int:
     """How many items are wanted; ``most`` + 1 when there are more than that."""
-    found = select(item.c.id).where(*conditions(tx, rights, wanted)).limit(most + 1).subquery()
+    return number(tx, conditions(tx, rights, wanted), most=most)
+
+
+def number(tx: SqlTransaction, asked: Sequence[ColumnElement[bool]], *, most: int) -> int:
+    """How many items fulfil all that is asked; ``most`` + 1 when there are more than that."""
+    found = select(item.c.id).where(*asked).limit(most + 1).subquery()
     return int(tx.sql.connection.execute(select(func.count()).select_from(found)).scalar_one())
 
 
@@ -142,7 +147,7 @@ def columns(tx: SqlTransaction, rights: Rights, wanted: Wanted, *, limit: int) -
 
 def lines(tx: SqlTransaction, query: Select[Any]) -> list[Line]:
     """The rows of a query that was made of :func:`listed`."""
-    return [*_lines(tx, query)]
+    return [_line(row) for row in tx.sql.connection.execute(query).all()]
 
 
 def listed() -> Select[Any]:
@@ -181,11 +186,8 @@ def _ordered(tx: SqlTransaction, rights: Rights, wanted: Wanted, order: Order, *
     return source.where(*conditions(tx, rights, wanted)).order_by(*ordered)
 
 
-def _lines(tx: SqlTransaction, query: Select[Any]) -> Iterator[Line]:
-    return (
-        Line(item=rows.item_of(row), place=row.place, owner=row.owner, due_at=row.due_at)
-        for row in tx.sql.connection.execute(query)
-    )
+def _line(row: Row) -> Line:
+    return Line(item=rows.item_of(row), place=row.place, owner=row.owner, due_at=row.due_at)
 
 
 def _column(tx: SqlTransaction, asked: Sequence[ColumnElement[bool]], number: int, *, limit: int) -> Column:

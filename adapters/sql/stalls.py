@@ -6,8 +6,9 @@ Each comes with everything that is known about why (:class:`adapters.sql.explain
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from adapters.sql import overview
 from adapters.sql.explaining import StalledItem, Urgency, explained
@@ -30,12 +31,8 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbers:
-    """How much has stopped, of how much that goes on; each counted up to MOST_COUNTED, ``at_work`` to MOST_AT_WORK.
+    """How much has stopped, of how much that goes on; each counted up to MOST_COUNTED, ``at_work`` to MOST_AT_WORK."""
 
-    ``ids`` is all that has stopped; None when that is too much to count.
-    """
-
-    ids: frozenset[int] | None
     stalled: int
     at_work: int
     orphaned: int
@@ -44,112 +41,121 @@ class Numbers:
     waiting: int
 
 
-def stalled(
-    tx: SqlTransaction,
-    rights: Rights | None,
-    wanted: Wanted,
-    *,
-    at: datetime,
-    limit: int,
-    skip: int = 0,
-    counted: Numbers | None = None,
-) -> list[StalledItem]:
-    """At most ``limit`` of the wanted items that have stopped, after the first ``skip`` of them.
+class Stalls:
+    """What has stopped of the wanted items at one moment, for whoever asks; what is found out is kept.
 
-    What belongs to nobody comes first, then what waits for a decision of whoever asks, then what is held up by somebody
-    within their reach; of each, and of all others, first that to which nobody has done anything for longest.
-    ``counted`` is how much there is, when that has been counted before. Without ``rights`` the operator asks, who sees
-    everything and decides nothing.
+    Without ``rights`` the operator asks, who sees everything and decides nothing. Nothing is counted beyond ``most``.
     """
-    asked, stopping = conditions(tx, rights, wanted), parts(tx, at=at)
-    urgent = _urgent(tx, rights, asked, stopping)
-    ids = [*urgent]
-    found = _in_order(tx, ids[skip : skip + limit])
-    if len(found) < limit:
-        counted = counted or numbers(tx, rights, wanted, at=at)
-        stopped = or_(*stopping.values()) if counted.ids is None else item.c.id.in_(sorted(counted.ids))
-        others = listed().where(*asked, stopped, item.c.id.not_in(ids))
-        ordered = others.order_by(item.c.last_act_at, item.c.id)
-        found += lines(tx, ordered.limit(limit - len(found)).offset(max(0, skip - len(ids))))
-    return explained(tx, rights, found, urgent=urgent, at=at)
 
+    def __init__(
+        self, tx: SqlTransaction, rights: Rights | None, wanted: Wanted, *, at: datetime, most: int = MOST_COUNTED
+    ) -> None:
+        self._tx, self._rights, self._wanted, self._at, self._most = tx, rights, wanted, at, most
 
-def every(
-    tx: SqlTransaction, rights: Rights | None, wanted: Wanted, *, at: datetime, limit: int
-) -> Iterator[StalledItem]:
-    """The same, however many they are, up to ``limit``: looked up a few hundred at a time."""
-    asked, stopping = conditions(tx, rights, wanted), parts(tx, at=at)
-    urgent = _urgent(tx, rights, asked, stopping)
-    others = select(item.c.id).where(*asked, or_(*stopping.values())).order_by(item.c.last_act_at, item.c.id)
-    ids = [*urgent, *(i for (i,) in tx.sql.connection.execute(others.limit(limit + len(urgent))) if i not in urgent)]
-    for first in range(0, min(limit, len(ids)), CHUNK):
-        some = ids[first : min(limit, first + CHUNK)]
-        yield from explained(tx, rights, _in_order(tx, some), urgent=urgent, at=at)
+    def page(self, *, limit: int, skip: int = 0) -> list[StalledItem]:
+        """At most ``limit`` of it, after the first ``skip``.
 
+        What belongs to nobody comes first, then what waits for a decision of whoever asks, then what is held up by
+        somebody within their reach; of each, and of all others, first that to which nobody has done anything for
+        longest.
+        """
+        return self._explained(self._ids(limit=limit, skip=skip))
 
-def numbers(
-    tx: SqlTransaction, rights: Rights | None, wanted: Wanted, *, at: datetime, most: int = MOST_COUNTED
-) -> Numbers:
-    """How much has stopped, and why, counted up to ``most`` of each."""
-    asked, stopping = conditions(tx, rights, wanted), parts(tx, at=at)
-    found = {why: _some(tx, [*asked, part], limit=most + 1) for why, part in stopping.items()}
-    is_much = max(map(len, found.values())) > most
-    ids = None if is_much else frozenset().union(*found.values())
-    return Numbers(
-        ids=ids,
-        stalled=most + 1 if ids is None else len(ids),
-        at_work=overview.count(tx, rights, wanted, most=MOST_AT_WORK),
-        orphaned=len(found[Why.ORPHANED]),
-        silent=len(found[Why.SILENT]),
-        unanswered=len(found[Why.MARKED]),
-        waiting=len(found[Why.BLOCKED_LONG]),
-    )
+    def every(self, *, limit: int) -> Iterator[StalledItem]:
+        """The same, however much it is, up to ``limit``: looked up a few hundred at a time."""
+        ids = self._ids(limit=limit, skip=0)
+        for first in range(0, len(ids), CHUNK):
+            yield from self._explained(ids[first : first + CHUNK])
 
+    def numbers(self) -> Numbers:
+        """How much has stopped, and why."""
+        return Numbers(
+            stalled=self._most + 1 if self._known is None else len(self._known),
+            at_work=overview.number(self._tx, self._asked, most=MOST_AT_WORK),
+            orphaned=len(self._by_reason[Why.ORPHANED]),
+            silent=len(self._by_reason[Why.SILENT]),
+            unanswered=len(self._by_reason[Why.MARKED]),
+            waiting=len(self._by_reason[Why.BLOCKED_LONG]),
+        )
 
-def count(tx: SqlTransaction, rights: Rights | None, wanted: Wanted, *, at: datetime, most: int = MOST_COUNTED) -> int:
-    """How much has stopped: as :func:`numbers` counts it, and ``most`` + 1 when it is more."""
-    asked, found = conditions(tx, rights, wanted), set[int]()
-    for part in parts(tx, at=at).values():
-        found.update(_some(tx, [*asked, part], limit=most + 1))
-        if len(found) > most:
-            return most + 1
-    return len(found)
+    def count(self) -> int:
+        """How much has stopped: as the numbers say it, and one more than is counted when it is more."""
+        found = set[int]()
+        for part in self._stopping.values():
+            found.update(self._some(part))
+            if len(found) > self._most:
+                return self._most + 1
+        return len(found)
 
+    @cached_property
+    def _asked(self) -> Sequence[ColumnElement[bool]]:
+        return conditions(self._tx, self._rights, self._wanted)
 
-def _some(tx: SqlTransaction, asked: Sequence[ColumnElement[bool]], *, limit: int) -> list[int]:
-    """The ids of at most ``limit`` of the items."""
-    query = select(item.c.id).where(*asked).limit(limit)
-    return [item_id for (item_id,) in tx.sql.connection.execute(query)]
+    @cached_property
+    def _stopping(self) -> Parts:
+        return parts(self._tx, at=self._at)
 
+    @cached_property
+    def _by_reason(self) -> Mapping[Why, Sequence[int]]:
+        """The ids of what has stopped, by the reason; of each no more than one beyond what is counted."""
+        return {why: self._some(part) for why, part in self._stopping.items()}
 
-def _urgent(
-    tx: SqlTransaction, rights: Rights | None, asked: Sequence[ColumnElement[bool]], stopping: Parts
-) -> Mapping[int, Urgency]:
-    """What comes before the others, in order."""
-    found: dict[int, Urgency] = {}
-    for urgency, group in _groups(rights, stopping).items():
-        query = select(item.c.id).where(*group, *asked).order_by(item.c.last_act_at, item.c.id).limit(MOST_URGENT)
-        found |= {item_id: urgency for (item_id,) in tx.sql.connection.execute(query) if item_id not in found}
-    return found
+    @cached_property
+    def _known(self) -> frozenset[int] | None:
+        """The ids of all that has stopped; None when that is too much to count."""
+        found = self._by_reason.values()
+        return None if max(map(len, found)) > self._most else frozenset().union(*found)
 
+    @cached_property
+    def _urgent(self) -> Mapping[int, Urgency]:
+        """What comes before the others, in order."""
+        found: dict[int, Urgency] = {}
+        for urgency, group in self._groups():
+            ids = self._scalars(self._stopped().where(group).limit(MOST_URGENT))
+            found |= {item_id: urgency for item_id in ids if item_id not in found}
+        return found
 
-def _groups(rights: Rights | None, stopping: Parts) -> Mapping[Urgency, Sequence[ColumnElement[bool]]]:
-    orphaned = {Urgency.ORPHANED: [stopping[Why.ORPHANED]]}  # whatever nobody owns has stopped
-    if rights is None:
-        return orphaned
-    mine = select(commitment.c.item_id).where(
-        commitment.c.owner_id.in_(sorted(rights.persons)),
-        commitment.c.closed_at.is_(None),
-        commitment.c.kind == CommitmentKind.DECISION.value,
-    )
-    reach = sorted(rights.reach(Office.MANAGER, Office.COORDINATOR))
-    near = select(person.c.id).where(person.c.organisation_id.in_(reach))
-    stopped = or_(*stopping.values())
-    return {
-        **orphaned,
-        Urgency.MINE_TO_DECIDE: [item.c.id.in_(mine), stopped],
-        Urgency.WITHIN_REACH: [item.c.block_holder_id.in_(near), stopped],
-    }
+    def _groups(self) -> Iterator[tuple[Urgency, ColumnElement[bool]]]:
+        yield Urgency.ORPHANED, item.c.owner_id.is_(None)
+        if self._rights is None:
+            return
+        mine = select(commitment.c.item_id).where(
+            commitment.c.owner_id.in_(sorted(self._rights.persons)),
+            commitment.c.closed_at.is_(None),
+            commitment.c.kind == CommitmentKind.DECISION.value,
+        )
+        yield Urgency.MINE_TO_DECIDE, item.c.id.in_(mine)
+        reach = sorted(self._rights.reach(Office.MANAGER, Office.COORDINATOR))
+        near = select(person.c.id).where(person.c.organisation_id.in_(reach))
+        yield Urgency.WITHIN_REACH, item.c.block_holder_id.in_(near)
+
+    def _ids(self, *, limit: int, skip: int) -> Sequence[int]:
+        """At most ``limit`` ids of what has stopped, in order, after the first ``skip``."""
+        urgent = [*self._urgent]
+        first = urgent[skip : skip + limit]
+        others = self._stopped().where(item.c.id.not_in(urgent))
+        wanted = others.limit(limit - len(first)).offset(max(0, skip - len(urgent)))
+        return [*first, *self._scalars(wanted)]
+
+    def _stopped(self) -> Select[int]:
+        """The ids of what has stopped, first that to which nobody has done anything for longest."""
+        among = (
+            [*self._asked, or_(*self._stopping.values())]
+            if self._known is None
+            else [item.c.id.in_(sorted(self._known))]
+        )
+        return select(item.c.id).where(*among).order_by(item.c.last_act_at, item.c.id)
+
+    def _some(self, part: ColumnElement[bool]) -> Sequence[int]:
+        """The ids of what has stopped for a reason, up to one more than is counted."""
+        return self._scalars(select(item.c.id).where(*self._asked, part).limit(self._most + 1))
+
+    def _scalars(self, query: Select[int]) -> Sequence[int]:
+        return self._tx.sql.connection.execute(query).scalars().all()
+
+    def _explained(self, ids: Sequence[int]) -> list[StalledItem]:
+        found = _in_order(self._tx, ids)
+        return explained(self._tx, self._rights, found, urgent=self._urgent, at=self._at)
 
 
 def _in_order(tx: SqlTransaction, ids: Sequence[int]) -> list[Line]:

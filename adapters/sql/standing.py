@@ -28,6 +28,9 @@ Parts = Mapping[Why, ColumnElement[bool]]
 Cuts = Mapping[datetime, Sequence[ColumnElement[bool]]]
 """The instant before which something must have happened last for a limit to have run out -> the items it is for."""
 
+Day = tuple[Calendar, date, tuple[int, ...]]
+"""A calendar, what day it is by it, and the organisations that follow it."""
+
 Limit = Callable[[Definition, Phase], Span | None]
 """Which limit of a phase is meant."""
 
@@ -39,10 +42,15 @@ def has_stopped(tx: SqlTransaction, *, at: datetime) -> ColumnElement[bool]:
 
 def parts(tx: SqlTransaction, *, at: datetime) -> Parts:
     """What makes an item stalled, one condition for each reason."""
+    return _parts(tuple(definitions(tx)), tuple(_days(tx, at=at)))
+
+
+@lru_cache(maxsize=16)  # every page counts what has stopped, and the answer changes once a day
+def _parts(definitions: Sequence[Definition], days: Sequence[Day]) -> Parts:
     at_work = (item.c.ended_at.is_(None), item.c.pause_until.is_(None))
-    silence = _cuts(tx, lambda _definition, phase: phase.silence, at=at)
-    no_advance = _cuts(tx, lambda _definition, phase: phase.no_advance, at=at)
-    blocked = _cuts(tx, lambda definition, _phase: definition.standstill.blocked, at=at)
+    silence = _cuts(definitions, lambda _definition, phase: phase.silence, days)
+    no_advance = _cuts(definitions, lambda _definition, phase: phase.no_advance, days)
+    blocked = _cuts(definitions, lambda definition, _phase: definition.standstill.blocked, days)
     found = {
         Why.ORPHANED: item.c.owner_id.is_(None),
         Why.MARKED: item.c.stalled_at.is_not(None),
@@ -68,18 +76,19 @@ def _is_quiet(cut: datetime) -> ColumnElement[bool]:
     return ~exists().where(*IS_DUE, commitment.c.since >= cut).correlate(item)
 
 
-def _cuts(tx: SqlTransaction, limit: Limit, *, at: datetime) -> Cuts:
+def _cuts(definitions: Sequence[Definition], limit: Limit, days: Sequence[Day]) -> Cuts:
     found = defaultdict[datetime, list[ColumnElement[bool]]](list)
-    for span, phases in _limits(tx, limit).items():
-        for calendar, place in _calendars(tx):
-            found[_cut(calendar, span, today=calendar.local_date(at))] += [and_(place, phase) for phase in phases]
+    for span, phases in _limits(definitions, limit).items():
+        for calendar, today, ids in days:
+            place = item.c.organisation_id.in_(ids) if len(days) > 1 else true()
+            found[_cut(calendar, span, today=today)] += [and_(place, phase) for phase in phases]
     return found
 
 
-def _limits(tx: SqlTransaction, limit: Limit) -> Mapping[Span, Sequence[ColumnElement[bool]]]:
+def _limits(definitions: Sequence[Definition], limit: Limit) -> Mapping[Span, Sequence[ColumnElement[bool]]]:
     """Each length of a limit, with the phases that have it."""
     found = defaultdict[Span, list[ColumnElement[bool]]](list)
-    for definition in definitions(tx):
+    for definition in definitions:
         phases = defaultdict[Span, list[str]](list)
         for phase in definition.phases:
             span = limit(definition, phase)
@@ -91,13 +100,12 @@ def _limits(tx: SqlTransaction, limit: Limit) -> Mapping[Span, Sequence[ColumnEl
     return found
 
 
-def _calendars(tx: SqlTransaction) -> Iterator[tuple[Calendar, ColumnElement[bool]]]:
-    """Each calendar, with the items that follow it."""
+def _days(tx: SqlTransaction, *, at: datetime) -> Iterator[Day]:
     places = defaultdict[Calendar, list[int]](list)
     for place in tx.tree().organisations.values():
         places[place.calendar].append(place.id)
     for calendar, ids in places.items():
-        yield calendar, item.c.organisation_id.in_(ids) if len(places) > 1 else true()
+        yield calendar, calendar.local_date(at), tuple(ids)
 
 
 @lru_cache(maxsize=1000)

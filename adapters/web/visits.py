@@ -17,10 +17,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from adapters.i18n import LANGUAGES, using
 from adapters.i18n.catalogues import speak
-from adapters.sql import disposals, glances, ideas, lists, looks, offices, sessions, stalls, waiting
+from adapters.sql import disposals, glances, ideas, lists, looks, offices, sessions, waiting
 from adapters.sql.looks import Look
 from adapters.sql.overview import MOST_COUNTED, Wanted
 from adapters.sql.sessions import Session
+from adapters.sql.stalls import Stalls
 from adapters.sql.store import SqlTransaction
 from adapters.web import cookies, pages
 from adapters.web.service import Service, service_of
@@ -192,7 +193,7 @@ class Visit:
     def _stalled(self, tx: SqlTransaction) -> int:
         """How much has stalled where the person is to see it, as the page of it counts."""
         where = self.rights.where(Duty.SEE_STALLED)
-        return stalls.count(tx, self.rights, Wanted(organisation_ids=where), at=self.at) if where else 0
+        return Stalls(tx, self.rights, Wanted(organisation_ids=where), at=self.at).count() if where else 0
 
 
 async def visiting(request: Request) -> Visit:

@@ -24,12 +24,12 @@ from adapters.i18n.standstill import (
     usual_in_words,
     why_in_words,
 )
-from adapters.sql import nights, overview, stalls
+from adapters.sql import nights, overview
 from adapters.sql.asof import MOST_READ
 from adapters.sql.explaining import StalledItem, may_hand_over
 from adapters.sql.overview import MOST_COUNTED, State, Wanted
 from adapters.sql.stalled_then import stalled_as_of
-from adapters.sql.stalls import MOST_AT_WORK, Numbers
+from adapters.sql.stalls import MOST_AT_WORK, Numbers, Stalls
 from adapters.sql.store import SqlTransaction
 from adapters.web.exporting import MOST_ROWS, table
 from adapters.web.lists import files
@@ -104,8 +104,8 @@ def stalled(
     with visit.reading() as tx:
         narrowed = _narrowed(tx, visit, asked)
         skip = (page - 1) * PER_PAGE
-        numbers = stalls.numbers(tx, visit.rights, narrowed, at=visit.at)
-        found = stalls.stalled(tx, visit.rights, narrowed, at=visit.at, limit=PER_PAGE + 1, skip=skip, counted=numbers)
+        stalls = Stalls(tx, visit.rights, narrowed, at=visit.at)
+        numbers, found = stalls.numbers(), stalls.page(limit=PER_PAGE + 1, skip=skip)
         context: dict[str, Any] = {
             "rows": [*_stalls(tx, visit, found[:PER_PAGE])],
             "sentence": _sentence(numbers),
@@ -151,7 +151,7 @@ def file(visit: Visiting, kind: Kind, asked: Asked) -> Response:
     visit.need(Duty.SEE_STALLED)
     with visit.reading() as tx:
         narrowed = _narrowed(tx, visit, asked.without("state", "stalled", "paused"))
-        found = stalls.every(tx, visit.rights, narrowed, at=visit.at, limit=MOST_ROWS + 1)
+        found = Stalls(tx, visit.rights, narrowed, at=visit.at).every(limit=MOST_ROWS + 1)
         written = map(_cells, _stalls(tx, visit, found))
         return table(visit, kind, name=tr("Stalled"), columns=_columns(), rows=written)
 

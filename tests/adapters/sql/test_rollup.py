@@ -1,8 +1,9 @@
 """How work goes in a part of the organisation is what its lists show, with everything below it."""
 
-from adapters.sql import overview, stalls
+from adapters.sql import overview
 from adapters.sql.overview import State, Wanted
 from adapters.sql.rollup import Going, rollup
+from adapters.sql.stalls import Stalls
 from adapters.sql.store import SqlStore
 from engine.model import CommitmentKind
 from tests.adapters.sql.building import AT, CARE, MANAGER, REGION, decided, item, later, owed
@@ -47,4 +48,4 @@ def test_the_numbers_are_those_of_the_lists(store: SqlStore) -> None:
     with store.read() as tx:
         found = rollup(tx, None, EVERYTHING, among={CARE}, at=AT)[CARE]
         assert found.at_work == overview.count(tx, None, of_care)
-        assert found.stalled == stalls.count(tx, None, of_care, at=AT)
+        assert found.stalled == Stalls(tx, None, of_care, at=AT).count()

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 
 from sqlalchemy import update
 
-from adapters.sql import lists, offices, stalls
+from adapters.sql import lists, offices
 from adapters.sql.explaining import StalledItem
 from adapters.sql.overview import Wanted
 from adapters.sql.stalled_then import stalled_as_of
+from adapters.sql.stalls import Stalls
 from adapters.sql.statements import notice
 from adapters.sql.store import SqlStore, SqlTransaction
 from engine import edit, responsibility, timing
@@ -50,7 +51,7 @@ def live(store: SqlStore) -> dict[int, list[StalledItem]]:
                     break
         with store.read() as tx:
             rights = offices.rights(tx, tx.person(MANAGER), at=now)
-            shown[number] = stalls.stalled(tx, rights, Wanted(), at=now, limit=50)
+            shown[number] = Stalls(tx, rights, Wanted(), at=now).page(limit=50)
     return shown
 
 

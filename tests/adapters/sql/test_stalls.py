@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from adapters.sql import offices, overview, stalls
+from adapters.sql import offices, overview
 from adapters.sql.explaining import Urgency
 from adapters.sql.overview import Order, Wanted
+from adapters.sql.stalls import Stalls
 from adapters.sql.standing import has_stopped
 from adapters.sql.store import SqlStore
 from engine import stalled as rule
@@ -66,7 +67,7 @@ def by_rule(store: SqlStore) -> set[int]:
 def test_the_list_and_the_rule_agree(stopped: SqlStore) -> None:
     with stopped.read() as tx:
         rights = offices.rights(tx, tx.person(OWNER), at=AT)
-        listed = stalls.stalled(tx, rights, Wanted(), at=AT, limit=50)
+        listed = Stalls(tx, rights, Wanted(), at=AT).page(limit=50)
         filtered = Wanted(also=(has_stopped(tx, at=AT),))
         found = overview.page(tx, rights, filtered, order=Order.KEY, is_descending=False, limit=50)
 
@@ -79,10 +80,10 @@ def test_the_list_and_the_rule_agree(stopped: SqlStore) -> None:
 def test_what_a_manager_can_do_most_with_comes_first_and_pages_follow_each_other(stopped: SqlStore) -> None:
     with stopped.read() as tx:
         rights = offices.rights(tx, tx.person(MANAGER), at=AT)
-        listed = stalls.stalled(tx, rights, Wanted(), at=AT, limit=50)
-        paged = [stalls.stalled(tx, rights, Wanted(), at=AT, limit=1, skip=n)[0] for n in range(len(listed))]
-        numbers = stalls.numbers(tx, rights, Wanted(), at=AT)
-        counted = stalls.count(tx, rights, Wanted(), at=AT)
+        listed = Stalls(tx, rights, Wanted(), at=AT).page(limit=50)
+        paged = [Stalls(tx, rights, Wanted(), at=AT).page(limit=1, skip=n)[0] for n in range(len(listed))]
+        numbers = Stalls(tx, rights, Wanted(), at=AT).numbers()
+        counted = Stalls(tx, rights, Wanted(), at=AT).count()
 
     assert [each.urgency for each in listed[:3]] == [
         Urgency.ORPHANED,
@@ -100,7 +101,7 @@ def test_what_a_manager_can_do_most_with_comes_first_and_pages_follow_each_other
 def test_it_is_said_for_whom_work_waits_and_that_nobody_was_reminded(stopped: SqlStore) -> None:
     with stopped.read() as tx:
         rights = offices.rights(tx, tx.person(MANAGER), at=AT)
-        listed = {each.line.item.id: each for each in stalls.stalled(tx, rights, Wanted(), at=AT, limit=50)}
+        listed = {each.line.item.id: each for each in Stalls(tx, rights, Wanted(), at=AT).page(limit=50)}
 
     assert listed[2].waits_for == "Manager"
     assert listed[3].waits_for == "Colleague"
@@ -111,10 +112,9 @@ def test_it_is_said_for_whom_work_waits_and_that_nobody_was_reminded(stopped: Sq
 def test_much_that_has_stopped_is_listed_in_the_same_order(stopped: SqlStore) -> None:
     with stopped.read() as tx:
         rights = offices.rights(tx, tx.person(MANAGER), at=AT)
-        few = stalls.stalled(tx, rights, Wanted(), at=AT, limit=50)
-        numbers = stalls.numbers(tx, rights, Wanted(), at=AT, most=1)
-        counted = stalls.count(tx, rights, Wanted(), at=AT, most=1)
-        many = stalls.stalled(tx, rights, Wanted(), at=AT, limit=50, counted=numbers)
+        few = Stalls(tx, rights, Wanted(), at=AT).page(limit=50)
+        stalls = Stalls(tx, rights, Wanted(), at=AT, most=1)
+        many, numbers, counted = stalls.page(limit=50), stalls.numbers(), stalls.count()
 
     assert [each.line.item.id for each in many] == [each.line.item.id for each in few]
     assert numbers.stalled == counted == 2, "one more than is counted"
