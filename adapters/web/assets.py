@@ -1,14 +1,16 @@
 """Style sheets, scripts, fonts and icons: their addresses carry what is in them, so that browsers may keep them."""
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
+from markupsafe import Markup
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 STATIC = Path(__file__).parent / "static"
+ICONS = "vendor/lucide/icons.svg"
 MARK = 12
 """How many characters of a file's hash stand in its address."""
 
@@ -21,6 +23,14 @@ def asset(name: str) -> str:
     """The address of a file below ``/static``, with the mark of what is in it."""
     mark = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:MARK]
     return f"/static/{name}?v={mark}"
+
+
+@lru_cache(maxsize=1000)  # a list draws hundreds of a few dozen
+def icon(root: str, name: str, *, large: bool = False) -> Markup:
+    """A picture that says nothing to those who do not see it; ``root`` is the path below which Hjulet lies."""
+    return Markup('<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}{}#{}"></use></svg>').format(
+        " icon-lg" if large else "", root, asset(ICONS), name
+    )
 
 
 class Assets(StaticFiles):

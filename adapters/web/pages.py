@@ -1,6 +1,7 @@
 """Pages: templates in the reader's language, with nothing from elsewhere."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from starlette.responses import HTMLResponse
 
 from adapters.i18n import LANGUAGES, current_language, number_in_words, tr, using
 from adapters.i18n.templates import templates
-from adapters.web.assets import asset
+from adapters.web.assets import asset, icon
 
 HERE = Path(__file__).parent
 NAMES = {"sv": "Svenska", "en": "English"}
@@ -26,6 +27,7 @@ def page(request: Request, template: str, *, status: int = 200, **context: Any) 
         language=language,
         root=root,
         asset=lambda name: root + asset(name),
+        icon=partial(icon, root),
         others=[(code, NAMES[code]) for code in LANGUAGES if code != language],
         in_language=lambda code: f"?{request.url.include_query_params(language=code).query}",
         **context,

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from adapters.sql import nights, overview, stalls
+from adapters.sql import nights, overview
 from adapters.sql.engines import Database
 from adapters.sql.nights import Count
 from adapters.sql.overview import Wanted
+from adapters.sql.stalls import Stalls
 from adapters.sql.store import SqlStore
 from engine.model import Visibility
 from engine.trends import YEAR, Night
@@ -49,7 +50,7 @@ def test_what_is_counted_is_what_the_page_shows(store: SqlStore) -> None:
         for place in (CARE, REGION):
             there = Wanted(organisation_ids={place})
             assert counted.at_work[place] == overview.count(tx, None, there)
-            assert counted.stalled[place] == stalls.count(tx, None, there, at=at)
+            assert counted.stalled[place] == Stalls(tx, None, there, at=at).count()
 
 
 def test_what_is_private_is_not_counted(store: SqlStore) -> None:
