@@ -10,6 +10,7 @@ from rich.text import Text
 from adapters.cli import output
 from adapters.i18n import ntr, tr
 from adapters.i18n.refusals import sentence
+from adapters.i18n.words import years_in_words
 from adapters.records.disposed import Line, cells, headings
 from adapters.sql.disposals import Done
 from adapters.sql.ended import Survey
@@ -69,7 +70,7 @@ def rules_table(tx: SqlTransaction, made: Iterable[Made]) -> Table:
             Text(each.rule.decided_on.isoformat()),
             Text(places[each.rule.organisation_id].name),
             Text(each.rule.workflow or tr("every workflow")),
-            Text(span_in_words(each.rule) + (f" ({tr('withdrawn')})" if each.withdrawn_at else "")),
+            Text(years_in_words(each.rule.years) + (f" ({tr('withdrawn')})" if each.withdrawn_at else "")),
         )
         for each in made
     ]
@@ -78,20 +79,13 @@ def rules_table(tx: SqlTransaction, made: Iterable[Made]) -> Table:
     )
 
 
-def span_in_words(rule: Rule) -> str:
-    """How long a rule keeps what has ended."""
-    if rule.years is None:
-        return tr("for good")
-    return ntr("%(number)s year", "%(number)s years", rule.years)
-
-
 def rule_in_words(tx: SqlTransaction, rule: Rule) -> str:
     """A rule as a sentence."""
     known = {
         "decision": rule.decision,
         "workflow": rule.workflow or tr("every workflow"),
         "place": tx.tree().organisations[rule.organisation_id].name,
-        "span": span_in_words(rule),
+        "span": years_in_words(rule.years),
     }
     if rule.years is None:
         return tr("%(decision)s: %(workflow)s in %(place)s and below is kept for good.", **known)

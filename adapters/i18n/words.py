@@ -147,6 +147,11 @@ def the(role: str) -> str:
     return word(f"the {role}")
 
 
+def years_in_words(years: int | None) -> str:
+    """How long something is kept; None is for good."""
+    return tr("for good") if years is None else ntr("%(number)s year", "%(number)s years", years)
+
+
 def span_in_words(span: Span) -> str:
     """A length of time."""
     match span.unit:

@@ -98,11 +98,6 @@ def keep(tx: SqlTransaction, token_id: int, key: str, *, answer: Answer) -> None
     tx.sql.run(KEEP, token_id=token_id, key=key, status=answer.status, headers=dict(answer.headers), body=answer.body)
 
 
-def give_back(tx: SqlTransaction, token_id: int, key: str) -> None:
-    """Let the key of a request go that came to nothing and has no answer."""
-    tx.sql.run(GIVE_BACK, token_id=token_id, key=key)
-
-
 def clear(tx: SqlTransaction, *, at: datetime) -> int:
     """Remove what is too old to be asked for; returns how many."""
     return tx.sql.run(CLEAR, long_ago=at - KEPT_FOR)
@@ -135,5 +130,4 @@ _this = and_(key(_answered.c.token_id, "token_id"), key(_answered.c.key, "key"))
 CLAIM = Statement(_claim)
 BY_KEY = Statement(lambda _: select(_answered).where(_this))
 KEEP = Statement(lambda _: update(_answered).where(_this).values(given(_answered, ["status", "headers", "body"])))
-GIVE_BACK = Statement(lambda _: delete(_answered).where(_this, _answered.c.status.is_(None)))
 CLEAR = Statement(lambda _: delete(_answered).where(_answered.c.at <= bindparam("long_ago", type_=_answered.c.at.type)))

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from adapters.i18n import current_language, day_in_words, ntr, tr
 from adapters.i18n.refusals import sentence
+from adapters.i18n.words import years_in_words
 from adapters.log import logger
 from adapters.sql import disposals, lists, retention
 from adapters.sql.disposals import Done
@@ -205,7 +206,13 @@ def _page(
         fault=fault,
         typed=typed or {},
         rules=[
-            (rule, tree.organisations[rule.organisation_id].name, _kept(rule), _day(visit, rule), _may_go(found, rule))
+            (
+                rule,
+                tree.organisations[rule.organisation_id].name,
+                years_in_words(rule.years),
+                _day(visit, rule),
+                _may_go(found, rule),
+            )
             for rule in retention.rules(tx)
             if rule.organisation_id in shown
         ],
@@ -260,12 +267,6 @@ def _line(visit: Visit, known: Mapping[int, str], names: Mapping[int, str], each
 def _numbers(found: Survey) -> list[tuple[str, int]]:
     """How much is kept, by reason."""
     return [(WHY[why].in_words_of(tr), found.numbers[why]) for why in Kept if found.numbers[why]]
-
-
-def _kept(rule: Rule) -> str:
-    if rule.years is None:
-        return tr("for good")
-    return ntr("%(number)s year", "%(number)s years", rule.years)
 
 
 def _day(visit: Visit, rule: Rule) -> str:

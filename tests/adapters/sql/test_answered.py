@@ -65,9 +65,6 @@ def test_what_is_not_answered_yet_is_running_and_has_died_after_a_while(store: S
 def test_the_key_of_what_came_to_nothing_is_free(store: SqlStore, token: int) -> None:
     with pytest.raises(NotNow):
         refused(store, token)
-    assert begin(store, token) == answered.FRESH
-    with store.begin() as tx:
-        answered.give_back(tx, token, "k")
     assert begin(store, token, asked=OTHERWISE) == answered.FRESH
 
 
