@@ -8,9 +8,8 @@ from adapters.api import changed, past
 from adapters.api.acting import named_in_the_request
 from adapters.api.asking import Asking
 from adapters.api.callers import Caller, Reading
-from adapters.api.given import LONGEST_NAME, Branch, place_in
+from adapters.api.given import LONGEST_NAME, Branch, branch_in
 from adapters.files.changes import changes_document
-from adapters.sql import organisations
 from adapters.sql.asof import MOST_READ
 from adapters.sql.changes import changes as found_in
 from adapters.sql.names import Names
@@ -43,9 +42,4 @@ def _wanted(tx: SqlTransaction, caller: Caller, *, organisation: str | None, wor
     with named_in_the_request():
         if workflow is not None:
             tx.definition(workflow)
-        place = None if organisation is None else place_in(tx, caller, organisation).id
-    return Wanted(
-        workflow=workflow,
-        organisation_ids=None if place is None else organisations.below(tx, place),
-        state=State.ALL,
-    )
+        return Wanted(workflow=workflow, organisation_ids=branch_in(tx, caller, organisation), state=State.ALL)

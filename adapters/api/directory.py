@@ -9,7 +9,7 @@ from adapters.api.acting import absent, named_in_the_request
 from adapters.api.asking import Asking
 from adapters.api.callers import Reading
 from adapters.api.cursors import USUAL, Cursor, Limit
-from adapters.api.given import LONGEST_NAME, known_places, place_in
+from adapters.api.given import LONGEST_NAME, Branch, branch_in, known_places
 from adapters.sql import organisations, paging, people, workflows
 from adapters.sql.names import Names
 from adapters.sql.organisations import Place
@@ -65,19 +65,16 @@ def find_people(
     caller: Reading,
     *,
     q: Annotated[str, Query(max_length=LONGEST_NAME, description="With these words in their name.")] = "",
-    organisation: Annotated[
-        str | None, Query(max_length=LONGEST_NAME, description="Of this organisation (its code) or one below it.")
-    ] = None,
+    organisation: Branch = None,
     limit: Limit = USUAL,
     cursor: Cursor = None,
 ) -> shapes.People:
     """The people of the same region or municipality who have not left, by number."""
     after = 0 if cursor is None else cursors.read(cursor, "people", int)[0]
     with caller.reading() as tx:
-        places = known_places(caller)
-        if organisation is not None:
-            with named_in_the_request():
-                places &= frozenset(organisations.below(tx, place_in(tx, caller, organisation).id))
+        with named_in_the_request():
+            branch = branch_in(tx, caller, organisation)
+        places = known_places(caller) if branch is None else known_places(caller) & branch
         found = paging.people(tx, organisation_ids=places, words=q, after=after, limit=limit + 1)
         return shapes.People(
             items=[_person(tx, person) for person in found[:limit]],

@@ -16,7 +16,7 @@ from adapters.sql import organisations
 from adapters.sql.scopes import Scope
 from adapters.sql.store import SqlTransaction
 from engine.access import Duty
-from engine.flow import usual_period
+from engine.flow import asked_period
 
 router = APIRouter(tags=["figures"], route_class=Asking)
 
@@ -56,9 +56,7 @@ def _scope(
 ) -> Scope:
     own = caller.rights.where(Duty.SEE_STALLED)
     calendar = tx.tree().calendar(caller.person.organisation_id if place is None else place)
-    usual_first, usual_last = usual_period(calendar.local_date(at))
-    last = last or usual_last
-    first = first or min(usual_first, last)
+    first, last = asked_period(first, last, today=calendar.local_date(at))
     return Scope(
         workflow=workflow,
         first=first,

@@ -77,6 +77,14 @@ def place_in(tx: SqlTransaction, caller: Caller, wanted: str) -> Place:
     return found
 
 
+def branch_in(tx: SqlTransaction, caller: Caller, wanted: str | None) -> frozenset[int] | None:
+    """The organisation whose code it is and everything below it, by their ids; None where none is asked for.
+
+    Raises as :func:`place_in` does.
+    """
+    return None if wanted is None else frozenset(organisations.below(tx, place_in(tx, caller, wanted).id))
+
+
 def known_places(caller: Caller) -> frozenset[int]:
     """The organisations that the caller may know of: all of the same region or municipality, and those of an office."""
     return caller.rights.home.union(*caller.rights.offices.values())

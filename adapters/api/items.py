@@ -26,9 +26,9 @@ from adapters.api.callers import Caller, Calling, Reading
 from adapters.api.cursors import USUAL, Cursor, Limit
 from adapters.api.documents import event_document, past_document
 from adapters.api.finding import Asked, now, then
-from adapters.api.given import Branch, Line, Number, Somebody, Somewhere, Text, person_in, place_in
+from adapters.api.given import Branch, Line, Number, Somebody, Somewhere, Text, branch_in, person_in, place_in
 from adapters.api.versions import IfNoneMatch
-from adapters.sql import asof, lists, organisations
+from adapters.sql import asof, lists
 from adapters.sql.names import Names
 from adapters.sql.overview import State, Wanted
 from adapters.sql.paging import Sort
@@ -159,17 +159,13 @@ def find(
                 words=q,
                 workflow=workflow,
                 phase=phase,
-                organisation_ids=None if organisation is None else _branch(tx, caller, organisation),
+                organisation_ids=branch_in(tx, caller, organisation),
                 owner_ids=None if owner is None else [person_in(tx, caller, owner).id],
                 state=state,
                 late_at=at if overdue else None,
             )
         page = Asked(sort=sort, limit=limit, cursor=cursor, is_stalled=stalled)
         return now(tx, caller, wanted, page) if as_of is None else then(tx, caller, wanted, page, as_of=as_of, at=at)
-
-
-def _branch(tx: SqlTransaction, caller: Caller, code: str) -> list[int]:
-    return organisations.below(tx, place_in(tx, caller, code).id)
 
 
 @router.get("/{ref}", response_model=shapes.Item | shapes.ItemThen)
