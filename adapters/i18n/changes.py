@@ -108,10 +108,10 @@ class Telling:
             )
 
     def moved(self, each: Changed) -> Iterator[Line]:
-        """From which phase to which, whatever lay between."""
+        """From which phase, and to which, one after the other."""
         it = each.after.item
-        source, target = each.moves[0].source, each.moves[-1].target
-        yield replace(self._line(each), first=self._phase(it, source), last=self._phase(it, target))
+        targets = " → ".join(self._phase(it, move.target) for move in each.moves)
+        yield replace(self._line(each), first=self._phase(it, each.moves[0].source), last=targets)
 
     def handed_over(self, each: Changed) -> Iterator[Line]:
         """From whom to whom."""

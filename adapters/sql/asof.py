@@ -246,11 +246,17 @@ def records(
 
 
 def trails(
-    tx: SqlTransaction, where: Sequence[ColumnElement[bool]], *, at: datetime
+    tx: SqlTransaction, where: Sequence[ColumnElement[bool]], *, at: datetime, most: int | None = None
 ) -> Iterator[tuple[int, list[Event]]]:
-    """The events up to then of each of the items, without the answers of worksheets, in the order of their keys."""
+    """The events up to then of each of the items, without the answers of worksheets, in the order of their keys.
+
+    Raises:
+        TooMuch: there are more items than ``most``.
+    """
     query = select(item.c.id).where(item.c.opened_at <= at, *where).order_by(item.c.id)
-    ids = tx.sql.connection.execute(query).scalars().all()
+    ids = tx.sql.connection.execute(query.limit(None if most is None else most + 1)).scalars().all()
+    if most is not None and len(ids) > most:
+        raise TooMuch(most=most)
     for start in range(0, len(ids), AT_ONCE):
         told = tx.sql.connection.execute(_events(ids[start : start + AT_ONCE], at=at))
         for item_id, rows in groupby(told.all(), key=itemgetter(0)):

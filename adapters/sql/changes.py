@@ -31,19 +31,11 @@ def changes(
     Raises:
         TooMuch: more than ``most`` trails would have to be read.
     """
-    touched = replace(asof.lasting(wanted), also=(*wanted.also, _is_touched(since)))
-    if most is not None:
-        asof.check(tx, rights, touched, most=most)
-    return _changes(tx, rights, touched, fitting=asof.fits(_then(wanted), tx.tree()), since=since, until=until)
-
-
-def _changes(
-    tx: SqlTransaction, rights: Rights | None, touched: Wanted, *, fitting: asof.Fits, since: datetime, until: datetime
-) -> Iterator[Changed | Unreadable]:
-    calendar = tx.tree().calendar
-    for _, events in asof.trails(tx, overview.conditions(tx, rights, touched), at=until):
+    fitting, tree = asof.fits(_then(wanted), tx.tree()), tx.tree()
+    touched = overview.conditions(tx, rights, replace(asof.lasting(wanted), also=(*wanted.also, _is_touched(since))))
+    for _, events in asof.trails(tx, touched, at=until, most=most):
         try:
-            found = changed(events, since=since, definition=tx.definition, calendar=calendar)
+            found = changed(events, since=since, definition=tx.definition, calendar=tree.calendar)
         except Unreadable as fault:
             yield fault
             continue
