@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Integer, Table, bindparam, case, delete, exists, func, null, or_, select, update
 
-from adapters.sql import fulltext
+from adapters.sql import fulltext, unnoticed
 from adapters.sql.announcing import LONGEST_NAME
 from adapters.sql.ended import verdict
 from adapters.sql.lists import number_in
@@ -160,9 +160,11 @@ def _remove(tx: SqlTransaction, item_id: int, *, is_open: bool) -> None:
     say any more who may not read them.
     """
     mails = sorted({row.message_id for row in tx.sql.all(MAILS, item_id=item_id)})
+    of_it_alone = unnoticed.about(tx, item_id)
     for statement in REMOVED:
         tx.sql.run(statement, item_id=item_id)
     tx.sql.run(STRIP if is_open else STRIP_ALL, message_ids=mails)
+    tx.sql.run(STRIP_ALL, message_ids=of_it_alone)
     _unindex(tx, item_id)
     tx.sql.run(REMOVE, item_id=item_id)
 

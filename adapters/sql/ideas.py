@@ -92,6 +92,9 @@ def _idea_of(row: Row) -> Idea:
 
 _idea = table("idea")
 COLUMNS = names(_idea, but=("id",))
+MAIL_KIND = "idea"
+"""The kind of a mail in which whoever left an idea is told what became of it."""
+
 ANSWERED = ["state", "item_id", "answer", "answered_at", "answered_by"]
 
 INSERT = Statement(lambda f: f.insert(_idea, COLUMNS).returning(_idea.c.id))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Annotated, Any
 
@@ -196,6 +196,11 @@ def _page(
     tx: SqlTransaction, visit: Visit, *, typed: Mapping[str, str] | None = None, fault: str | None = None
 ) -> Shown:
     where, tree, names = visit.rights.where(Duty.KEEP_RECORDS), tx.tree(), Names(tx)
+    calendar = tree.calendar(visit.person.organisation_id)
+
+    def in_words(instant: datetime) -> str:
+        return day_in_words(calendar.local_date(instant), today=visit.today)
+
     shown = {place.id for each in where for place in tree.upwards(each)}
     found = _survey(tx, visit, None)
     return partial(
@@ -218,7 +223,7 @@ def _page(
         ],
         theirs=where,
         holds=[
-            (each, day_in_words(each.made_at.date(), today=visit.today), names.name(each.made_by) or tr("the operator"))
+            (each, in_words(each.made_at), names.name(each.made_by) or tr("the operator"))
             for each in retention.holds(tx, organisation_ids=where)
         ],
         kept=_numbers(found),

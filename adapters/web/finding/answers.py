@@ -1,13 +1,11 @@
 """What somebody is told who left an idea, and an address to be told at."""
 
 from adapters.i18n import tr, using
-from adapters.sql.ideas import Idea
+from adapters.sql.ideas import MAIL_KIND, Idea
 from adapters.sql.store import SqlTransaction
 from adapters.web.mailing import NOBODY, mail
 from adapters.web.visits import Visit
 from engine.people import Person
-
-KIND = "idea"
 
 
 def answer(tx: SqlTransaction, visit: Visit, idea: Idea, *, title: str | None, words: str | None) -> None:
@@ -39,7 +37,7 @@ def answer(tx: SqlTransaction, visit: Visit, idea: Idea, *, title: str | None, w
         visit.service,
         reader,
         subject,
-        kind=KIND,
+        kind=MAIL_KIND,
         said=said,
         because=because,
         organisation=place,

@@ -3,17 +3,19 @@
 import io
 import zipfile
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
-from adapters.sql import disposals, offices, organisations, people, retention
+from adapters.sql import disposals, ideas, messages, offices, organisations, people, retention
+from adapters.sql.ended import survey
+from adapters.sql.ideas import Idea
 from adapters.sql.offices import Granted
 from adapters.sql.organisations import Place
 from engine.access import Office as Held
 from engine.errors import NotFound
 from engine.model import Item, Visibility
-from tests.adapters.sql.building import AT, CARE, COLLEAGUE, COORDINATOR, OWNER, REGION, SENIOR
+from tests.adapters.sql.building import AT, CARE, COLLEAGUE, COORDINATOR, MANAGER, OWNER, REGION, SENIOR
 from tests.adapters.web.browser import Office, Visitor, words
 from tests.adapters.worker.building import House, local, working_day
 
@@ -100,6 +102,45 @@ def test_what_goes_is_shown_confirmed_and_told_row_by_row(office: Office, ended:
     book = zipfile.ZipFile(io.BytesIO(administrator.gets(f"{HERE}/record.xlsx?decision=RS+2026%2F123").content))
     assert any(ended.ref in book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
     assert "Inget har gallrats" in words(administrator.gets(f"{HERE}/record?decision=none"))
+
+
+def test_mails_from_person_to_person_about_it_go_with_it_and_no_others(office: Office, administrator: Visitor) -> None:
+    administrator.posts(f"{HERE}/rules", RULE)
+    gone, stays = office.opens(), office.opens(title="Snabbare svar")
+    for item in (gone, stays):
+        office.at += timedelta(minutes=1)
+        owed = {"commitment": str(office.owed(item).id)}
+        assert office.logs_in(MANAGER).posts(f"/items/{item.ref}/remind", owed).status_code == 303
+    House(office.store, office.directory / "maildir").stops(gone, at=local(working_day(5)))
+    office.at = datetime(2032, 1, 1, 8, tzinfo=AT.tzinfo)
+    with office.store.read() as tx:
+        found = survey(tx, at=office.at).disposable
+    assert [done.fault for done in disposals.dispose(office.store, found, at=office.at, by=None)] == [None]
+    with office.store.read() as tx:
+        mails = messages.messages(tx, limit=10)
+        held = [(mail.subject, messages.raw(tx, mail.id)) for mail in mails if mail.person_id == OWNER]
+    assert [subject.rpartition(" · ")[2] for subject, _ in held if subject] == [stays.title]
+    assert [raw for subject, raw in held if not subject] == [b""]
+
+
+def test_what_whoever_left_an_idea_was_told_goes_with_the_work(office: Office, administrator: Visitor) -> None:
+    administrator.posts(f"{HERE}/rules", RULE)
+    idea = Idea(organisation_id=CARE, text="Släck", address="a@b.example", language="sv", made_at=office.at)
+    with office.store.begin() as tx:
+        number = ideas.add(tx, idea)
+    new = {"title": "Släck i korridoren", "organisation": str(CARE), "owner": "Manager", "visibility": "team"}
+    new |= {"idea": str(number), "origin": "employee_idea"}
+    assert office.logs_in(MANAGER).posts("/new", new).status_code == 303
+    with office.store.read() as tx:
+        item = tx.facts(1, at=office.at).item
+    House(office.store, office.directory / "maildir").stops(item, at=local(working_day(5)))
+    office.at = datetime(2032, 1, 1, 8, tzinfo=AT.tzinfo)
+    with office.store.read() as tx:
+        found = survey(tx, at=office.at).disposable
+        assert [mail.kind for mail in messages.messages(tx, limit=10) if mail.subject] == ["idea"]
+    assert [done.fault for done in disposals.dispose(office.store, found, at=office.at, by=None)] == [None]
+    with office.store.read() as tx:
+        assert [mail.subject for mail in messages.messages(tx, limit=10)] == [""]
 
 
 def test_what_is_on_hold_stays(office: Office, ended: Item) -> None:
