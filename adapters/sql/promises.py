@@ -137,23 +137,26 @@ def _plain(tx: SqlTransaction, scope: Scope) -> dict[Verdict, int]:
     query = (
         select(*(func.sum(case((holds, 1), else_=0)) for holds in said.values()))
         .join_from(commitment, item, item.c.id == commitment.c.item_id)
-        .where(*_promises(scope), due_at >= scope.begins, due_at < scope.ends, not_(_is_moved(scope)))
+        .where(*_promises(scope), due_at >= scope.begins, due_at < scope.ends, not_(_is_moved()))
         .where(*scope.conditions())
     )
     counts = tx.sql.connection.execute(query).one()
     return {verdict: int(count or 0) for verdict, count in zip(said, counts, strict=True)}
 
 
-def _is_moved(scope: Scope) -> ColumnElement[bool]:
-    """True for promises whose date is, or as of the instant may have been, another than the first."""
-    return or_(commitment.c.moved > 0, commitment.c.since > scope.at)
+def _is_moved() -> ColumnElement[bool]:
+    """True for promises whose date is, or as of an instant may have been, another than the first.
+
+    ``moved`` counts only what was put off; the ladder of a date that came earlier has begun anew as well.
+    """
+    return or_(commitment.c.moved > 0, commitment.c.since > commitment.c.opened_at)
 
 
 def _matters(scope: Scope) -> ColumnElement[bool]:
-    """True for moved promises that were open in the period, or due in it."""
-    closed_at = commitment.c.closed_at
-    in_period = or_(closed_at.is_(None), closed_at >= scope.begins, commitment.c.due_at >= scope.begins)
-    return and_(_is_moved(scope), in_period)
+    """True for moved promises that were open in the period, or may have been due in it, first or last."""
+    closed_at, due_at = commitment.c.closed_at, commitment.c.due_at
+    in_period = or_(closed_at.is_(None), closed_at >= scope.begins, due_at >= scope.begins, commitment.c.moved == 0)
+    return and_(_is_moved(), in_period)
 
 
 def _moved(tx: SqlTransaction, scope: Scope) -> list[Promised]:

@@ -121,6 +121,20 @@ def test_a_week_begins_at_midnight_where_the_organisation_is(work: Work) -> None
     assert [week.week for week in work.flow(calendar=new_york).weeks if week.finished] == [13]
 
 
+def test_a_date_that_came_earlier_was_moved_too(work: Work) -> None:
+    made = work.opens()  # due on 30 March
+    work.days_pass(1)
+    work.extends(made, 3, reason="Det gick fort")
+    work.days_pass(2)
+    work.moves(made, "begin")
+    work.days_pass(60)
+
+    early, late = work.flow(last=date(2026, 3, 20)), work.flow(first=date(2026, 3, 30), last=date(2026, 4, 1))
+
+    assert (early.slipped, early.punctuality.count) == (1, 0)
+    assert (late.punctuality.first[Verdict.ON_TIME], late.punctuality.last[Verdict.ON_TIME]) == (1, 1)
+
+
 def test_time_in_a_phase_is_counted_visit_by_visit_and_what_goes_on_is_censored(work: Work) -> None:
     made, other = work.opens(), work.opens()
     work.days_pass(4)
