@@ -45,8 +45,8 @@ class Unreadable(Refusal):
 
     code = "trail-unreadable"
     template = (
-        "Event %(event)s of the trail of item %(item)s cannot be read (%(kind)s: %(why)s). "
-        "So nobody can tell what was on record then. Check the trail: hjulet audit verify"
+        "The trail of item %(item)s cannot be read at event %(event)s (%(kind)s: %(why)s). "
+        "So nobody can tell what was on record then. Check it: hjulet audit verify"
     )
 
     def __init__(self, event: Event, why: str) -> None:

@@ -60,6 +60,11 @@ def rules_document(tx: SqlTransaction, made: Iterable[Made]) -> list[dict[str, A
     ]
 
 
+def _span(made: Made) -> str:
+    span = years_in_words(made.rule.years)
+    return span if made.withdrawn_at is None else tr("%(span)s (withdrawn)", span=span)
+
+
 def rules_table(tx: SqlTransaction, made: Iterable[Made]) -> Table:
     """Rules as a table; one that was withdrawn is shown dimly."""
     places = tx.tree().organisations
@@ -70,7 +75,7 @@ def rules_table(tx: SqlTransaction, made: Iterable[Made]) -> Table:
             Text(each.rule.decided_on.isoformat()),
             Text(places[each.rule.organisation_id].name),
             Text(each.rule.workflow or tr("every workflow")),
-            Text(years_in_words(each.rule.years) + (f" ({tr('withdrawn')})" if each.withdrawn_at else "")),
+            Text(_span(each)),
         )
         for each in made
     ]

@@ -68,4 +68,4 @@ def _show(work: Work, tx: "SqlTransaction", groups: "Groups", period: Period) ->
     output.say(period_in_words(since, until, zone=work.zone))
     show_changes(telling.sections(groups))
     for fault in groups.unreadable:
-        output.notice(tr("Left out, since its trail cannot be read: item %(item)s.", item=fault.item_id))
+        output.notice(tr("Left out, because its trail cannot be read: item %(item)s.", item=fault.item_id))

@@ -93,8 +93,8 @@ def _asked_for() -> str:
     """The password, as it is typed twice, or as it stands on the first line of what is piped in."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
-    wanted = getpass(f"{tr('New password')}: ")
-    if getpass(f"{tr('Once more')}: ") != wanted:
+    wanted = getpass(tr("New password: "))
+    if getpass(tr("Once more: ")) != wanted:
         raise NotTheSame
     return wanted
 

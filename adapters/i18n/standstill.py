@@ -58,7 +58,8 @@ def reminders_in_words(sent: int, unanswered: int) -> str:
         return tr("none sent")
     said = ntr("%(number)s sent", "%(number)s sent", sent)
     if not unanswered:
-        return f"{said}, {tr('answered')}"
+        answered = tr("answered")
+        return f"{said}, {answered}"
     without = ntr("%(number)s without an answer", "%(number)s without an answer", unanswered)
     return f"{said}, {without}"
 

@@ -63,7 +63,8 @@ def fault(request: Request, status: int, *, code: str | None = None) -> HTMLResp
     with using(language_of(request)):
         heading, said = _faults().get(status) or _faults()[500]
         if code is not None:
-            said = f"{said} {tr('Code %(code)s.', code=code)}"
+            find = tr("Code %(code)s.", code=code)
+            said = f"{said} {find}"
         return message(request, status=status, heading=heading, said=said)
 
 

@@ -180,7 +180,7 @@ def test_an_answer_that_gave_way_is_not_on_record() -> None:
 
 
 def test_an_unknown_kind_of_event_is_refused_by_name() -> None:
-    with pytest.raises(Unreadable, match=r"Event 2 .* item 7 .*\(item.sold: there is no such kind"):
+    with pytest.raises(Unreadable, match=r"item 7 .* event 2 \(item.sold: there is no such kind"):
         read([*Life().events, event("item.sold")])
 
 
@@ -197,7 +197,7 @@ def test_an_unknown_kind_of_event_is_refused_by_name() -> None:
     ],
 )
 def test_an_event_that_does_not_fit_is_named(wrong: Event) -> None:
-    with pytest.raises(Unreadable, match=f"Event 2 .* item 7 cannot be read \\({wrong.kind}: "):
+    with pytest.raises(Unreadable, match=f"item 7 cannot be read at event 2 \\({wrong.kind}: "):
         read([*Life().events, wrong])
 
 

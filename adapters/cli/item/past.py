@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
@@ -25,7 +26,7 @@ def show(work: Work, tx: SqlTransaction, item_id: int, *, at: datetime, everythi
     if work.state.as_json:
         output.show_json({"as_of": at, **record_document(tx, facts, at=at)})
         return
-    output.show(_heading(work, at))
+    output.show(heading(at, zone=work.zone))
     View(tx, item_id, at=at, everything=everything, then=facts).show()
 
 
@@ -34,11 +35,13 @@ def list_(work: Work, tx: SqlTransaction, wanted: Wanted, *, at: datetime, limit
     page = asof.items(tx, wanted, at=at, limit=limit, after=after)
     if work.state.as_json:
         listed = listed_document(tx, page.items, at=at, more=page.has_more)
-        output.show_json({"as_of": at, **listed, "unreadable": [_fault(fault) for fault in page.unreadable]})
+        output.show_json(
+            {"as_of": at, **listed, "unreadable": [unreadable_document(fault) for fault in page.unreadable]}
+        )
         return
-    output.show(_heading(work, at))
+    output.show(heading(at, zone=work.zone))
     output.show(items_table(tx, page.items, at=at))
-    _warn(page.unreadable)
+    warn(page.unreadable)
     if page.has_more:
         shown, cursor = len(page.items), page.items[-1].item.id
         output.notice(
@@ -46,21 +49,23 @@ def list_(work: Work, tx: SqlTransaction, wanted: Wanted, *, at: datetime, limit
         )
 
 
-def _heading(work: Work, at: datetime) -> Text:
-    return Text(tr("So it stood on %(when)s.", when=moment_in_words(at, zone=work.zone)), style="bold yellow")
+def heading(at: datetime, *, zone: ZoneInfo) -> Text:
+    """That this is how it stood, and when."""
+    return Text(tr("So it stood on %(when)s.", when=moment_in_words(at, zone=zone)), style="bold yellow")
 
 
-def _warn(unreadable: Sequence[Unreadable]) -> None:
+def warn(unreadable: Sequence[Unreadable]) -> None:
     """Say which items are not shown because their trail does not tell."""
     for fault in unreadable:
         output.notice(
             tr(
-                "Item %(item)s is left out: event %(event)s of its trail cannot be read. See: hjulet audit verify",
+                "Item %(item)s is left out: its trail cannot be read at event %(event)s. See: hjulet audit verify",
                 item=fault.item_id,
                 event=fault.seq,
             )
         )
 
 
-def _fault(fault: Unreadable) -> dict[str, Any]:
+def unreadable_document(fault: Unreadable) -> dict[str, Any]:
+    """At which event a trail could not be read further, and why, for programs."""
     return {"id": fault.item_id, "seq": fault.seq, "kind": fault.kind, "why": fault.why}

@@ -81,15 +81,15 @@ def not_saved(
 
 def _faults(visit: Visit, phase: Phase, kept: Kept) -> tuple[tuple[str, str | None], ...]:
     labels = {f.name: f.label.in_language(visit.language) for f in phase.fields}
-    said = {
-        **{name: f"{labels[name]} {why}" for name, why in kept.faults.items()},
-        **{name: f"{labels[name]} {tr('This looks like a personal identity number.')}" for name in kept.personal},
+    why = {
+        **kept.faults,
+        **dict.fromkeys(kept.personal, tr("This looks like a personal identity number.")),
         **{
-            name: f"{labels[name]} {tr('%(name)s changed the same answer at %(time)s.', name=c.who, time=c.when)}"
-            for name, c in kept.clashes.items()
+            name: tr("%(name)s changed the same answer at %(time)s.", name=clash.who, time=clash.when)
+            for name, clash in kept.clashes.items()
         },
     }
-    return tuple((said[f.name], f"#q-{f.name}") for f in phase.fields if f.name in said)
+    return tuple((f"{labels[f.name]} {why[f.name]}", f"#q-{f.name}") for f in phase.fields if f.name in why)
 
 
 def _settle(visit: Visit, ref: str, *, phase: str, cycle: int, field: str, given: Mapping[str, str]) -> None:

@@ -36,13 +36,14 @@ from adapters.web.lists import files
 from adapters.web.lists.filters import Asked, Filters, chips, wanted
 from adapters.web.lists.rows import Row, rows
 from adapters.web.lists.table import bar, counted
-from adapters.web.lists.then import kept
+from adapters.web.lists.then import kept, unreadable_in_words
 from adapters.web.then import then
 from adapters.web.visits import Visit, Visiting
 from engine.access import Duty
 from engine.calendars import Calendar
 from engine.causes import Cause
 from engine.proposals import Act, Proposal
+from engine.replay import Unreadable
 
 router = APIRouter()
 
@@ -132,12 +133,15 @@ def _stalled_then(visit: Visit, asked: Filters, as_of: str) -> Response:
     with visit.reading() as tx:
         narrowed = replace(_narrowed(tx, visit, asked), also=())
         known = overview.count(tx, visit.rights, replace(narrowed, state=State.ALL), most=MOST_READ)
-        found = [] if known > MOST_READ else stalled_as_of(tx, visit.rights, narrowed, at=past.visit.at)
+        unreadable = list[Unreadable]()
+        at = past.visit.at
+        found = [] if known > MOST_READ else stalled_as_of(tx, visit.rights, narrowed, at=at, unreadable=unreadable)
         context: dict[str, Any] = {
             **bar(tx, visit, asked, page="/stalled"),
             "chips": [kept(chip, past) for chip in chips(tx, visit, asked)],
             "rows": [*_stalls(tx, past.visit, found)],
             "is_too_much": known > MOST_READ,
+            "unreadable": unreadable_in_words(unreadable),
             "most": number_in_words(MOST_READ),
             "then": past,
             "has_more": True,

@@ -1,5 +1,6 @@
 """``/items?as_of=2026-02-01``: the work that somebody may see, as it stood then."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from adapters.web.lists.filters import Chip, Filters, wanted
 from adapters.web.lists.rows import rows
 from adapters.web.then import Then, then
 from adapters.web.visits import Visit
+from engine.replay import Unreadable
 
 PER_PAGE = 50
 
@@ -35,11 +37,16 @@ def items_then(visit: Visit, asked: Filters, *, bar: dict[str, Any], as_of: str,
             "rows": [*rows(tx, past.visit, found.lines)],
             "is_first": after is None,
             "later": None if found.after is None else asked.query(as_of=past.said, after=found.after),
-            "unreadable": [tr("Initiative number %(number)s", number=each.item_id) for each in found.unreadable],
+            "unreadable": unreadable_in_words(found.unreadable),
         }
     chips = [kept(chip, past) for chip in bar["chips"]]
     context: dict[str, Any] = {**bar, **shown, "chips": chips, "has_more": True}
     return visit.page("lists/then.html", current="items", **context)
+
+
+def unreadable_in_words(found: Iterable[Unreadable]) -> list[str]:
+    """What is left out since its trail cannot be read."""
+    return [tr("Initiative number %(number)s", number=each.item_id) for each in found]
 
 
 def kept(chip: Chip, past: Then) -> Chip:

@@ -66,7 +66,9 @@ def test_what_had_stopped_on_a_day_is_told_from_the_trail_alone(silent: Shell) -
     assert [each["reason"] for each in now[0]["reasons"]] == ["overdue", "blocked for long"]
     assert [each["reason"] for each in then["reasons"]] == ["silent", "overdue", "blocked for long"]
     assert then.keys() == now[0].keys()
-    assert "No work has stalled." in silent.ok("stalled", "--as-of", "2026-03-04", *LATER)
+    said = silent.ok("stalled", "--as-of", "2026-03-04", *LATER)
+    assert "So it stood on 4 March 2026." in said
+    assert "No work had stalled." in said
 
 
 def test_programs_get_the_year_as_it_was_counted_night_by_night(silent: Shell) -> None:

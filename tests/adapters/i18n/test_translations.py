@@ -1,5 +1,6 @@
 """Every sentence that people read exists in Swedish, and the compiled catalogue is the one that was translated."""
 
+import ast
 import io
 import re
 import subprocess
@@ -36,6 +37,18 @@ def swedish() -> Catalog:
 def test_every_sentence_that_people_read_is_translated(collected: Catalog, swedish: Catalog) -> None:
     assert list(collected)[1:]
     assert [message.id for message in sentences(collected) if not is_translated(swedish.get(message.id))] == []
+
+
+def test_no_sentence_stands_where_it_is_not_collected() -> None:
+    sources = [file for folder in ("adapters", "engine") for file in (ROOT / folder).rglob("*.py")]
+    assert [
+        f"{file.name}:{call.lineno}"
+        for file in sources
+        for formatted in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(formatted, ast.JoinedStr)
+        for call in ast.walk(formatted)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in {"tr", "ntr", "say"}
+    ] == []
 
 
 def test_nothing_is_translated_that_nobody_says_any_more(collected: Catalog, swedish: Catalog) -> None:

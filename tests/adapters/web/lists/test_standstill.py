@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from adapters.sql import nights, offices
+from adapters.sql import guards, nights, offices
 from adapters.sql.nights import Count
 from adapters.sql.offices import Granted
 from adapters.sql.people import deactivate
+from adapters.sql.statements import event
 from adapters.sql.statements import item as items
 from engine.access import Office as Held
 from engine.edit import block, comment
@@ -142,6 +143,18 @@ def test_what_had_stopped_on_a_day_can_be_read_and_not_changed(office: Office) -
     assert f"/items/{item.ref}?as_of={on_day}" in then.text
     assert "/lists/acts" not in then.text
     assert "hade stannat av då" in words(visitor.gets(f"/stalled?as_of={before}"))
+
+
+def test_what_cannot_be_read_as_of_a_day_is_named(office: Office) -> None:
+    silent(office)
+    with office.store.begin() as tx:
+        guards.rest(tx.sql.connection)
+        tx.sql.connection.execute(update(event).values(kind="item.forgotten"))
+    office.at += timedelta(days=1)
+
+    shown = words(office.logs_in(MANAGER).gets(f"/stalled?as_of={(office.at - timedelta(days=1)).date()}"))
+
+    assert "Utelämnade, eftersom loggen inte kan läsas: arbete nummer 1." in shown
 
 
 def test_the_parts_of_an_organisation_lead_to_their_lists(office: Office) -> None:
