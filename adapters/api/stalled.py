@@ -11,8 +11,8 @@ from adapters.api.asking import Asking
 from adapters.api.callers import Caller, Reading
 from adapters.api.cursors import USUAL, Cursor, Limit
 from adapters.api.documents import line_document
-from adapters.api.given import Branch, place_in
-from adapters.sql import asof, organisations
+from adapters.api.given import Branch, branch_in
+from adapters.sql import asof
 from adapters.sql.explaining import StalledItem
 from adapters.sql.names import Names
 from adapters.sql.overview import State, Wanted
@@ -40,11 +40,10 @@ def stalled(
     skip = 0 if cursor is None else max(0, cursors.read(cursor, kind, int)[0])
     unreadable = list[Unreadable]()
     with caller.reading() as tx:
-        places = caller.rights.where(Duty.SEE_STALLED)
-        if organisation is not None:
-            with named_in_the_request():
-                places &= frozenset(organisations.below(tx, place_in(tx, caller, organisation).id))
-        wanted = Wanted(organisation_ids=sorted(places))
+        with named_in_the_request():
+            branch = branch_in(tx, caller, organisation)
+        own = caller.rights.where(Duty.SEE_STALLED)
+        wanted = Wanted(organisation_ids=sorted(own if branch is None else own & branch))
         if as_of is None:
             found = Stalls(tx, caller.rights, wanted, at=at).page(limit=limit + 1, skip=skip)
         else:
