@@ -78,6 +78,7 @@ def _opening(commitment: Commitment) -> dict[str, Any]:
         "due_at": _instant(commitment.due_at),
         "policy": commitment.policy,
         "asked_by": commitment.asked_by,
+        "details": dict(commitment.details) or None,
     }
     return {name: value for name, value in said.items() if value is not None}
 
@@ -94,6 +95,7 @@ def _opened(said: Mapping[str, Any], *, item_id: int, cycle: int, at: datetime) 
         "due_at": _moment(said.get("due_at")),
         "policy": said["policy"],
         "asked_by": said.get("asked_by"),
+        "details": said.get("details", {}),
         "since": at,
         "closed_at": None,
     }
@@ -140,5 +142,6 @@ _PARTS: Mapping[str, _Part] = MappingProxyType(
         "since": _Part("since", _instant, _moment),
         "moved": _Part("moved"),
         "moved_days": _Part("moved_days"),
+        "details": _Part("details", dict),
     }
 )

@@ -1,5 +1,6 @@
 """What the tables say otherwise than the trail, in words."""
 
+import json
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +18,7 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "block_since": "since when it waits",
         "closed_at": "when it was closed",
         "cycle": "the cycle",
+        "details": "what was said of it",
         "due_at": "the deadline",
         "ended_at": "when it ended",
         "entered_at": "since when it is in its phase",
@@ -141,5 +143,5 @@ def _value(name: str, value: Any) -> str:  # noqa: ANN401 - whatever stands ther
         return tr("person %(number)s", number=value)
     if name == "organisation_id":
         return tr("organisation %(number)s", number=value)
-    words = str(value)
+    words = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return f"“{words if len(words) <= LONGEST else words[:LONGEST] + '…'}”"

@@ -34,7 +34,6 @@ UNTOLD: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "head": "the trail itself is verified against it",
         },
         "commitment": {
-            "details": "they are the words of the event that asked for it, brought along",
             "generation": "the ladder of reminders counts how often it has begun anew",
             "undone": "the ladder of reminders counts which of its numbers are used up",
             "is_news": "the ladder of reminders goes by it, and says nothing of what is owed",

@@ -91,7 +91,7 @@ def facts_of(tx: SqlTransaction, item_id: int, *, at: datetime) -> Facts:
 
 
 def record_of(tx: SqlTransaction, item_id: int, *, at: datetime) -> Record:
-    """What was on record about an item, its promises by their numbers and with all that was said of them.
+    """What was on record about an item, its promises by their numbers.
 
     Raises as :func:`facts_of` does.
     """
@@ -100,7 +100,7 @@ def record_of(tx: SqlTransaction, item_id: int, *, at: datetime) -> Record:
         raise NotThereYet(name=tx.facts(item_id, at=at).item.ref)
     # In the order in which they were opened; a trail that is shorter than the table is an earlier one.
     kept = zip(record.commitments, lists.promises(tx, item_id), strict=False)
-    return replace(record, commitments=tuple(replace(then, id=now.id, details=now.details) for then, now in kept))
+    return replace(record, commitments=tuple(replace(then, id=now.id) for then, now in kept))
 
 
 def facts(tx: SqlTransaction, record: Record) -> Facts:

@@ -29,6 +29,14 @@ def made(promises: Iterable[Attributes]) -> list[Commitment]:
     return [Commitment(**promise) for promise in promises]
 
 
+def test_what_was_said_of_a_promise_is_told_when_it_is_opened_and_when_it_changes() -> None:
+    asked = replace(PHASE, details={"reason": "Semester"})
+    assert told([], opened=[asked], changed=[])["opened"][0]["details"] == {"reason": "Semester"}
+    assert "details" not in told([], opened=[PHASE], changed=[])["opened"][0]
+    changed = told([asked], opened=[], changed=[replace(asked, details={})])
+    assert changed == {"changed": [{"commitment": PHASE.id, "place": 0, "details": {}}]}
+
+
 def test_a_promise_that_is_opened_is_heard_as_it_was_told() -> None:
     asked = commitment(
         kind=CommitmentKind.DECISION, subject="try", owner_id=MANAGER, policy="decision", asked_by=OTHER, cycle=2

@@ -175,6 +175,7 @@ PHASE, ACTION = "kind = 'phase' AND item_id = 2", "kind = 'action' AND item_id =
         ("outcome", "'done'", "done"),
         ("moved", "0", 0),
         ("moved_days", "99", 99),
+        ("details", '\'{"reason": "x"}\'', {"reason": "x"}),
     ],
 )
 def test_each_column_of_a_promise_that_was_changed_is_found(
@@ -290,7 +291,7 @@ def test_what_no_trail_tells_is_not_looked_at(owner: Owner, column: tuple[str, s
     table, name = column
     if name in {"seq", "head"}:
         return
-    written = {"details": '\'{"question": "x"}\'', "fault": "'x'", "set_aside_until": "'2027-01-01 00:00:00.000000'"}
+    written = {"fault": "'x'", "set_aside_until": "'2027-01-01 00:00:00.000000'"}
     value = written.get(name, f"NOT {name}" if name == "is_news" else "17")
     owner.run(f"UPDATE {table} SET {name} = {value}")  # noqa: S608 - our own names
     assert trail.verify(owner.tx).is_whole
