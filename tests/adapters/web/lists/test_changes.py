@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 from adapters.sql.asof import MOST_READ
 from adapters.sql.statements import event as events
 from adapters.sql.statements import item as items
+from adapters.web.lists.changes import MOST_SHOWN
 from engine import responsibility, sharing, timing
 from engine.model import Item, Visibility
 from tests.adapters.sql.building import COLLEAGUE, COORDINATOR, HAND, MANAGER, OWNER
@@ -111,6 +112,18 @@ def _multiply(office: Office, item: Item) -> None:
         more = range(item.id + 1, item.id + 1 + MOST_READ)
         run(insert(items), [{**row, "id": number, "ref": f"X-{number}"} for number in more])
         run(insert(events), [{**last, "item_id": number} for number in more])
+
+
+def test_of_many_changes_the_first_are_shown_and_the_file_has_all(office: Office) -> None:
+    for number in range(MOST_SHOWN + 1):
+        office.opens(title=f"Nummer {number}")
+    visitor = office.logs_in()
+    shown = visitor.gets(WHOLE.replace("2026-03-05", "2026-03-01"))
+    assert f"Öppnat ({MOST_SHOWN + 1})" in words(shown)
+    assert f"De första {MOST_SHOWN} visas" in words(shown)
+    assert f"Nummer {MOST_SHOWN - 1}" in words(shown)
+    assert f"Nummer {MOST_SHOWN}" not in words(shown)
+    assert f"Nummer {MOST_SHOWN}" in visitor.gets("/lists/changes.csv?since=2026-03-01").text
 
 
 def test_a_file_has_each_change_in_a_row_of_its_own_with_days_as_days(office: Office, item: Item) -> None:
