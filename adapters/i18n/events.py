@@ -5,6 +5,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
+from adapters.i18n.automatic import why
 from adapters.i18n.catalogues import current_language, tr
 from adapters.i18n.formats import day_in_words
 from adapters.i18n.rights import right_in_words
@@ -92,9 +93,9 @@ def parts(event: Event, facts: Facts, called: Called, *, at: datetime) -> dict[s
 
 def reasons(data: Mapping[str, Any]) -> Iterable[str]:
     """The reasons that were given."""
-    for name in ("reason", "rule", "note"):
+    for name, said in (("reason", str), ("rule", why), ("note", str)):
         if data.get(name):
-            yield str(data[name])
+            yield said(data[name])
     for requirement, reason in {**(data.get("waived") or {}), **(data.get("reasons") or {})}.items():
         yield tr("without %(requirement)s: %(reason)s", requirement=requirement, reason=reason)
 

@@ -6,10 +6,12 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from adapters.i18n import LANGUAGES, current_language, tr, using
+from adapters.i18n.automatic import why
 from adapters.i18n.events import TEMPLATES
 from adapters.i18n.formats import whole_day_in_words
 from adapters.i18n.words import word
@@ -30,16 +32,19 @@ DATA = "register-extract.json"
 FOR_PROGRAMS = frozenset({"commitment", "organisation", "parent", "ref", "workflow_version"})
 """Numbers and references that say nothing to a reader: programs find them in the JSON."""
 
+BELOW: Mapping[str, str] = MappingProxyType({"message": "text"})
+"""What stands below a row of a section, as wide as the page: the text of a mail."""
+
 READABLE = frozenset({"event", "named"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A section of the document: what it is about, its columns and its rows in words."""
+    """A section of the document: what it is about, its columns, and its rows in words with what stands below each."""
 
     heading: str
     columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[tuple[Sequence[str], str]]
 
 
 def archive(found: Extract, *, timezone: str) -> bytes:
@@ -89,11 +94,15 @@ def document(found: Extract, *, timezone: str) -> str:
 
 def _table(section: Section, found: Extract, zone: ZoneInfo) -> Table:
     rows = [_readable(row) if section.name in READABLE else row for row in map(_told, section.rows)]
-    columns = list(dict.fromkeys(column for row in rows for column in row))
+    below = BELOW.get(section.name)
+    columns = [column for column in dict.fromkeys(column for row in rows for column in row) if column != below]
     return Table(
         heading=section.heading.in_words_of(tr),
         columns=[heading_of(column) for column in columns],
-        rows=[[_cell(column, row.get(column), found, zone) for column in columns] for row in rows],
+        rows=[
+            ([_cell(column, row.get(column), found, zone) for column in columns], row.get(below, "") if below else "")
+            for row in rows
+        ],
     )
 
 
@@ -137,6 +146,8 @@ class Event:
             return ", ".join(called.get(each, str(each)) for each in person_ids)
 
         match value:
+            case str() if name == "rule":
+                return why(value)
             case int() if is_person(self.kind, name):
                 return names([value])
             case list() if name == "mailed":

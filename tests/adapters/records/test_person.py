@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from typing import Any
 
@@ -60,6 +61,7 @@ def test_it_is_read_in_both_languages(busy: House) -> None:
     assert "2026-03-04 07:00" in english
     assert "Passwords" not in english
     assert "Nothing is kept here" in english
+    assert re.search(r'<td class="text" colspan="\d+">[^<]*Färre fall på avdelning 32', english)
 
 
 def test_it_is_an_archive_with_all_of_it_for_programs(busy: House) -> None:
