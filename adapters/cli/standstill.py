@@ -16,11 +16,11 @@ from adapters.i18n import current_language, day_in_words, ntr, tr
 from adapters.i18n.standstill import (
     because_in_words,
     cause_in_words,
-    hindered,
     proposal_in_words,
+    reasons_in_words,
     reminders_in_words,
+    stages_in_words,
     usual_in_words,
-    why_in_words,
 )
 from adapters.sql.explaining import StalledItem
 from adapters.sql.names import Names
@@ -100,11 +100,11 @@ def cells(tx: SqlTransaction, each: StalledItem, *, at: datetime) -> Sequence[Ce
         _phase(tx, each),
         each.line.owner,
         each.line.place,
-        ", ".join(_why(each)),
+        ", ".join(reasons_in_words(each.reasons, moved=each.moved)),
         ", ".join(_waits(each, calendar, at=at)),
         _days(calendar, it.entered_at, at),
         usual_in_words(each.usual),
-        _stages(each),
+        stages_in_words(each.passed, each.phases),
         None if due_at is None else calendar.local_date(due_at),
         it.last_act_at,
         each.names.get(each.acted_by or 0),
@@ -140,17 +140,13 @@ def _row(tx: SqlTransaction, each: StalledItem, *, at: datetime) -> tuple[Text, 
     )
     why = Text("\n").join(
         [
-            *(Text(said, style="red") for said in _why(each)),
+            *(Text(said, style="red") for said in reasons_in_words(each.reasons, moved=each.moved)),
             *(Text(said, style="yellow") for said in _waits(each, calendar, at=at)),
             Text(heard, style="dim"),
         ]
     )
     ways = Text("\n").join(Text.assemble(said, "\n", (f"  {because}", "dim")) for said, because in _ways(each))
     return Text(it.ref, style="cyan"), title, why, ways
-
-
-def _why(each: StalledItem) -> Iterator[str]:
-    return (why_in_words(reason, moved=each.moved) for reason in each.reasons if not hindered(reason.why))
 
 
 def _waits(each: StalledItem, calendar: Calendar, *, at: datetime) -> Iterator[str]:
@@ -163,10 +159,6 @@ def _ways(each: StalledItem) -> Iterator[tuple[str, str]]:
     for proposal in each.proposals:
         person = each.names.get(proposal.person_id or 0)
         yield proposal_in_words(proposal, person=person), because_in_words(proposal)
-
-
-def _stages(each: StalledItem) -> str:
-    return tr("%(passed)s of %(phases)s stages done", passed=each.passed, phases=each.phases)
 
 
 def _phase(tx: SqlTransaction, each: StalledItem) -> str:

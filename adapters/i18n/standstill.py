@@ -1,6 +1,6 @@
 """Why work has stopped and what may help, in words: the same on pages, in files and on a terminal."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from adapters.i18n.catalogues import ntr, tr
@@ -19,9 +19,9 @@ def why_in_words(reason: Reason, *, moved: int) -> str:
     return _REASONS[reason.why](number)
 
 
-def hindered(why: Why) -> bool:
-    """True for a reason that says no more than its cause does."""
-    return why in {Why.BLOCKED, Why.BLOCKED_LONG}
+def reasons_in_words(reasons: Iterable[Reason], *, moved: int) -> Iterator[str]:
+    """The reasons, but for those that say no more than their cause does."""
+    return (why_in_words(each, moved=moved) for each in reasons if each.why not in {Why.BLOCKED, Why.BLOCKED_LONG})
 
 
 def cause_in_words(cause: Cause, *, holder: str | None, is_mine: bool = False, working_days: int) -> str:
@@ -29,6 +29,11 @@ def cause_in_words(cause: Cause, *, holder: str | None, is_mine: bool = False, w
     words = _of_mine(cause) if is_mine else _of_others(cause, holder or tr("somebody who is not named"))
     since = ntr("%(number)s working day", "%(number)s working days", working_days)
     return f"{words} ({since})"
+
+
+def stages_in_words(passed: int, stages: int) -> str:
+    """How far work has come along its workflow."""
+    return tr("%(passed)s of %(phases)s stages done", passed=passed, phases=stages)
 
 
 def usual_in_words(usual: Usual | None) -> str:

@@ -18,11 +18,11 @@ from adapters.i18n import ntr, number_in_words, time_in_words, tr
 from adapters.i18n.standstill import (
     because_in_words,
     cause_in_words,
-    hindered,
     proposal_in_words,
+    reasons_in_words,
     reminders_in_words,
+    stages_in_words,
     usual_in_words,
-    why_in_words,
 )
 from adapters.sql import nights, overview
 from adapters.sql.asof import MOST_READ
@@ -195,10 +195,10 @@ def _stalls(tx: SqlTransaction, visit: Visit, found: Iterable[StalledItem]) -> I
 def _stall(visit: Visit, row: Row, each: StalledItem, calendar: Calendar) -> Stall:
     return Stall(
         row=row,
-        why=tuple(why_in_words(reason, moved=each.moved) for reason in each.reasons if not hindered(reason.why)),
+        why=tuple(reasons_in_words(each.reasons, moved=each.moved)),
         waits=tuple(_cause(visit, cause, each, calendar) for cause in each.causes),
         usual=usual_in_words(each.usual),
-        stages=tr("%(passed)s of %(phases)s stages done", passed=each.passed, phases=each.phases),
+        stages=stages_in_words(each.passed, each.phases),
         acted_by=each.names.get(each.acted_by or 0),
         reminders=reminders_in_words(each.reminders, each.unanswered),
         ways=tuple(_way(proposal, each) for proposal in each.proposals),
