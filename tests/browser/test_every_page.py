@@ -22,6 +22,12 @@ LOOKS: list[Look] = list(product(("sv", "en"), (WIDE, PHONE), ("light", "dark"))
 FIRST: list[Look] = [("sv", WIDE, "light"), ("en", PHONE, "dark")]
 """Between them, these show each language, width and scheme; the rest are looked at by ``make check``."""
 
+SQUEEZED = """[...document.querySelectorAll("main h1, main h2")].filter(heading => {
+  const {width, height} = heading.getBoundingClientRect();
+  return width > 1 && height > 3 * width;
+}).map(heading => heading.textContent)"""
+"""The headings that have no room for a word, so that its letters stand below each other."""
+
 SHOTS = os.environ.get("HJULET_SHOTS")
 """A directory for pictures of every page, for whoever wants to look at them."""
 
@@ -55,6 +61,7 @@ def look(site: Site, name: str, looks: list[Look]) -> None:
                 shot = f"{name.strip('/').replace('/', '-') or 'work'}-{language}-{width}-{scheme}.png"
                 page.screenshot(path=Path(SHOTS) / shot, full_page=True)
             assert violations(page) == [], f"{language}, {width} px, {scheme}"
+            assert page.evaluate(SQUEEZED) == [], f"{language}, {width} px"
         page.set_viewport_size({"width": NARROW, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW, "it runs over the edge of a small phone"
 
