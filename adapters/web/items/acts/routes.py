@@ -21,7 +21,7 @@ from adapters.web.personal import LooksPersonal, check_form
 from adapters.web.sent import given_in
 from adapters.web.undoing import remember
 from adapters.web.visits import Here, Visit, Visiting
-from engine import edit
+from engine import access, edit
 from engine.access import Action, NotForYou
 from engine.deadlines import DeadlineInThePast, DeadlineUnchanged, MovedTooFar
 from engine.errors import Conflict, NotFound, Refusal
@@ -32,6 +32,7 @@ Given = Annotated[list[tuple[str, str]], Depends(given_in)]
 Named = Annotated[About, Depends(About)]
 
 OK, CONFLICT, UNPROCESSABLE = 200, 409, 422
+MY_WORK = "/"
 
 
 def _show(name: str, deed: Deed[Any]) -> Callable[..., Response]:
@@ -47,8 +48,9 @@ def _do(name: str, deed: Deed[Any]) -> Callable[..., Response]:
         try:
             with visit.item(ref, deed.action, writing=True) as here:
                 said = _done(visit, here, deed, about, given)
-                undo = remember(visit, here)
-                to = about.way_back or f"/items/{here.facts.item.ref}"
+                sees = _still_sees(visit, here)
+                undo = remember(visit, here) if sees else None
+                to = (about.way_back or f"/items/{here.facts.item.ref}") if sees else MY_WORK
         except (NotForYou, DatabaseFailed):
             raise
         except (Wrong, Refusal) as refusal:
@@ -73,6 +75,12 @@ def leave(visit: Visiting, ref: str, person_id: int) -> Response:
         undo = remember(visit, here)
         ref = here.facts.item.ref
     return visit.done(f"/items/{ref}/team", said, undo=undo)
+
+
+def _still_sees(visit: Visit, here: Here) -> bool:
+    """False when the act was the last that the visitor had to do with work that is not open to them."""
+    facts = here.tx.facts(here.facts.item.id, at=visit.at)
+    return Action.SEE in access.allowed(access.relations(visit.rights, access.about(facts)))
 
 
 def _done(visit: Visit, here: Here, deed: Deed[Any], about: About, given: Sequence[tuple[str, str]]) -> str:

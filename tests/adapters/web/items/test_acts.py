@@ -301,6 +301,19 @@ def test_somebody_is_asked_and_answers(office: Office) -> None:
     assert newest(office, item) == "question.answered"
 
 
+def test_whoever_answers_about_work_that_is_closed_to_them_comes_to_their_own(office: Office) -> None:
+    item = hidden(office)
+    question = asked(office, item)
+    colleague = office.logs_in(COLLEAGUE)
+    answer = colleague.posts(f"/items/{item.ref}/answer?commitment={question.id}", {"text": "Två larm"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    page = colleague.gets("/")
+    assert page.status_code == 200
+    assert "svar" in words(page)
+    assert "/undo" not in page.text
+    assert newest(office, item) == "question.answered"
+
+
 def test_nobody_else_answers_a_question(office: Office) -> None:
     item = office.opens()
     question = asked(office, item)
