@@ -38,6 +38,7 @@ Definitions = Callable[[str, int], Definition]
 """The installed version of a workflow."""
 
 Sheets = Mapping[tuple[str, int], Mapping[str, Any]]
+"""The answers of each worksheet, by its phase and cycle."""
 
 
 class Unreadable(Refusal):

@@ -3,3 +3,6 @@
 ``schema`` reads a file, ``checks`` says in words what is wrong with it, ``catalogue`` holds the ones that come with
 Hjulet and ``diagram`` draws one.
 """
+
+IMPROVEMENT = "pdsa"
+"""The workflow of improvement work, which is meant where none is named."""

@@ -17,17 +17,16 @@ from adapters.sql.scopes import Scope
 from adapters.sql.store import SqlTransaction
 from engine.access import Duty
 from engine.flow import asked_period
+from workflows import IMPROVEMENT
 
 router = APIRouter(tags=["figures"], route_class=Asking)
-
-USUAL = "pdsa"
 
 
 @router.get("/flow", response_model=figures.Flow)
 def flow(
     caller: Reading,
     *,
-    workflow: Annotated[str, Query(max_length=LONGEST_NAME, description="In this workflow.")] = USUAL,
+    workflow: Annotated[str, Query(max_length=LONGEST_NAME, description="In this workflow.")] = IMPROVEMENT,
     organisation: Branch = None,
     first: Annotated[date | None, Query(alias="from", description="The first day; else 52 weeks back.")] = None,
     last: Annotated[date | None, Query(alias="to", description="The last day; else today.")] = None,

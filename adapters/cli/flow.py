@@ -12,13 +12,13 @@ from adapters.cli.parameters import AsOf, At, Json, Organisation, day
 from adapters.cli.tabular import CSV, JSON, TABLE, XLSX, Form, Output, check_output, write_document, write_sheet
 from adapters.cli.work import Work, working
 from adapters.i18n import current_language, tr
+from workflows import IMPROVEMENT
 
 if TYPE_CHECKING:
     from adapters.charts.report import Cell, Section
     from adapters.sql.scopes import Scope
     from adapters.sql.store import SqlTransaction
 
-USUAL = "pdsa"
 """The workflow of improvement work."""
 
 
@@ -26,7 +26,9 @@ def flow(
     ctx: typer.Context,
     *,
     organisation: Organisation = None,
-    workflow: Annotated[str, typer.Option("--workflow", metavar=tr("NAME"), help=tr("In this workflow."))] = USUAL,
+    workflow: Annotated[
+        str, typer.Option("--workflow", metavar=tr("NAME"), help=tr("In this workflow."))
+    ] = IMPROVEMENT,
     first: Annotated[
         date | None,
         typer.Option("--from", parser=day, metavar=tr("DATE"), help=tr("The first day; without it, 52 weeks back.")),

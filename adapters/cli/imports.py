@@ -30,8 +30,8 @@ from engine.errors import Refusal
 from engine.model import Actor
 from engine.opening import Open, open_item
 from engine.sayings import Saying
+from workflows import IMPROVEMENT
 
-WORKFLOW = "pdsa"
 """What work follows that no list says the workflow of."""
 
 
@@ -133,8 +133,8 @@ class _Importer:
         """What importing the list would do; without a mapping, what its headings say."""
         understood: tuple[Saying, ...] = ()
         if mapping is None:
-            pdsa = self.tx.definition(WORKFLOW)
-            mapping, understood = mapping_from_headings(table, workflow=WORKFLOW, definition=pdsa)
+            pdsa = self.tx.definition(IMPROVEMENT)
+            mapping, understood = mapping_from_headings(table, workflow=IMPROVEMENT, definition=pdsa)
         plan = plan_import(
             table,
             mapping,

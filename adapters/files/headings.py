@@ -12,6 +12,7 @@ from adapters.files.rows import Table
 from adapters.files.sayings import listed
 from engine.definition import Definition
 from engine.sayings import Saying, say
+from workflows import IMPROVEMENT
 
 HEADINGS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -64,7 +65,7 @@ _STATUSES = {
 
 
 def mapping_from_headings(
-    table: Table, *, workflow: str = "pdsa", definition: Definition | None = None
+    table: Table, *, workflow: str = IMPROVEMENT, definition: Definition | None = None
 ) -> tuple[ImportMapping, tuple[Saying, ...]]:
     """The mapping that the headings themselves suggest, and what was understood, to be said aloud.
 

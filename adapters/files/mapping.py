@@ -23,6 +23,7 @@ from adapters.files.sources import (
     TitleFrom,
     Unknown,
 )
+from workflows import IMPROVEMENT
 
 
 class OnFault(StrEnum):
@@ -91,7 +92,7 @@ class ImportMapping(Part):
     name: str = ""
     file: FileOptions = FileOptions()
     rules: Rules = Rules()
-    workflow: Annotated[Source[str], BeforeValidator(_fixed)] = Source[str](value="pdsa")
+    workflow: Annotated[Source[str], BeforeValidator(_fixed)] = Source[str](value=IMPROVEMENT)
     title: TitleFrom
     reference: TextFrom | None = None
     organisation: OrganisationFrom | None = None

@@ -79,7 +79,10 @@ def organisations(tx: SqlTransaction) -> list[Place]:
 
 
 def below(tx: SqlTransaction, organisation_id: int) -> list[int]:
-    """The ids of an organisation and of everything below it."""
+    """The ids of an organisation and of everything below it, also beyond the border of a region or municipality.
+
+    Rights end at that border: :meth:`engine.people.Tree.below`.
+    """
     branch, children = [organisation_id], defaultdict[int | None, list[int]](list)
     for row in tx.sql.all(ALL):
         children[row.parent_id].append(row.id)

@@ -23,7 +23,7 @@ from adapters.sql.overview import State, Wanted
 from adapters.sql.scopes import Scope
 from adapters.sql.store import SqlTransaction
 from adapters.web.exporting import table
-from adapters.web.lists.filters import DEFAULT, places, workflows
+from adapters.web.lists.filters import places, workflows
 from adapters.web.visits import Visit, Visiting
 from engine.access import Duty
 from engine.calendars import Calendar
@@ -31,6 +31,7 @@ from engine.errors import Refusal
 from engine.flow import Flow, NoPeriod, asked_period
 from engine.moments import moment_of
 from engine.people import Organisation
+from workflows import IMPROVEMENT
 
 router = APIRouter()
 
@@ -145,7 +146,7 @@ def _scope(tx: SqlTransaction, visit: Visit, asked: Asked) -> Scope:
     first, last = asked_period(asked.first, asked.last, today=calendar.local_date(at))
     known = {definition.name for definition in workflows(tx)}
     return Scope(
-        workflow=asked.workflow if asked.workflow in known else DEFAULT,
+        workflow=asked.workflow if asked.workflow in known else IMPROVEMENT,
         first=first,
         last=last,
         at=at,

@@ -9,6 +9,7 @@ from adapters.cli import output
 from adapters.cli.parameters import As, At, Item, Json, day
 from adapters.cli.work import working
 from adapters.i18n import current_language, ntr, tr
+from workflows import IMPROVEMENT
 
 Answers = Annotated[
     list[str] | None,
@@ -33,7 +34,7 @@ def open_(
     ] = None,
     workflow: Annotated[
         str, typer.Option("--workflow", metavar=tr("NAME"), help=tr("The workflow that it follows."))
-    ] = "pdsa",
+    ] = IMPROVEMENT,
     template: Annotated[
         str | None, typer.Option("--template", metavar=tr("NAME"), help=tr("A prepared beginning of the workflow."))
     ] = None,

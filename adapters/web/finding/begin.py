@@ -26,10 +26,10 @@ from engine.errors import Invalid, NotFound
 from engine.model import Item, Part, Participant, Visibility
 from engine.opening import Open, open_item
 from engine.sayings import say
+from workflows import IMPROVEMENT
 
 router = APIRouter()
 
-WORKFLOW = "pdsa"
 MOST_ALIKE = 5
 UNPROCESSABLE = 422
 TITLE_OF_IDEA = 120
@@ -122,7 +122,7 @@ def _open(tx: SqlTransaction, visit: Visit, beginning: Beginning, answers: Answe
     owner_id = visit.person.id if owner is None else owner.id
     members = () if owner_id == visit.person.id else (Participant(person_id=visit.person.id, part=Part.MEMBER),)
     wish = Open(
-        workflow=WORKFLOW,
+        workflow=IMPROVEMENT,
         title=answers["title"],
         organisation_id=int(answers["organisation"]),
         owner_id=owner_id,
@@ -166,7 +166,7 @@ def _first_line(text: str) -> str:
 
 
 def _form(tx: SqlTransaction, visit: Visit, beginning: Beginning) -> Form:
-    definition, places = tx.definition(WORKFLOW), tx.tree().organisations
+    definition, places = tx.definition(IMPROVEMENT), tx.tree().organisations
     home = sorted((places[place] for place in visit.rights.home), key=lambda place: place.name)
     unit = visit.person.organisation_id if beginning.idea is None else beginning.idea.organisation_id
     return Form(

@@ -5,10 +5,9 @@ from starlette.responses import Response
 
 from adapters.i18n import current_language
 from adapters.web.visits import Visiting
+from workflows import IMPROVEMENT
 
 router = APIRouter()
-
-WORKFLOW = "pdsa"
 
 
 @router.get("/help")
@@ -16,7 +15,7 @@ def guide(visit: Visiting) -> Response:
     """The page; the phases are told in the words of their workflow."""
     language = current_language()
     with visit.reading() as tx:
-        definition = tx.definition(WORKFLOW)
+        definition = tx.definition(IMPROVEMENT)
     method = definition.help.in_language(language)
     phases = [
         (

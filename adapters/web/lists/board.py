@@ -11,11 +11,12 @@ from adapters.i18n import ntr, number_in_words
 from adapters.sql import overview
 from adapters.sql.overview import Column, State
 from adapters.sql.store import SqlTransaction
-from adapters.web.lists.filters import DEFAULT, Asked, Filters, wanted, workflows
+from adapters.web.lists.filters import Asked, Filters, wanted, workflows
 from adapters.web.lists.rows import Row, rows
 from adapters.web.lists.table import bar
 from adapters.web.visits import Visit, Visiting
 from engine.definition import Definition
+from workflows import IMPROVEMENT
 
 router = APIRouter()
 
@@ -41,8 +42,8 @@ def board(visit: Visiting, asked: Asked) -> Response:
     asked = asked.without("state", "phase")
     with visit.reading() as tx:
         known = workflows(tx)
-        shown = next((d for d in known if d.name == (asked.workflow or DEFAULT)), known[0])
-        asked = replace(asked, workflow="" if shown.name == DEFAULT else shown.name)
+        shown = next((d for d in known if d.name == (asked.workflow or IMPROVEMENT)), known[0])
+        asked = replace(asked, workflow="" if shown.name == IMPROVEMENT else shown.name)
         narrowed = replace(wanted(tx, visit, asked), workflow=shown.name, state=State.OPEN)
         found = overview.columns(tx, visit.rights, narrowed, limit=MOST_CARDS)
         context: dict[str, Any] = {

@@ -11,10 +11,11 @@ from adapters.files.writing import Cell, Column, Kind
 from adapters.i18n import tr
 from adapters.sql import overview
 from adapters.web.exporting import MOST_ROWS, table
-from adapters.web.lists.filters import DEFAULT, Asked, wanted
+from adapters.web.lists.filters import Asked, wanted
 from adapters.web.lists.rows import Row, rows
 from adapters.web.lists.table import USUAL, ordered
 from adapters.web.visits import Visiting
+from workflows import IMPROVEMENT
 
 router = APIRouter()
 
@@ -24,7 +25,7 @@ router = APIRouter()
 def items(visit: Visiting, kind: Kind, asked: Asked, sort: str = USUAL) -> Response:
     """The initiatives of a list, up to MOST_ROWS of them."""
     if visit.request.url.path.removesuffix(kind).endswith("/board."):
-        asked = replace(asked, workflow=asked.workflow or DEFAULT, state="", phase="")
+        asked = replace(asked, workflow=asked.workflow or IMPROVEMENT, state="", phase="")
     order, is_descending, _ = ordered(sort)
     with visit.reading() as tx:
         narrowed = wanted(tx, visit, asked)

@@ -15,10 +15,10 @@ from adapters.sql.store import SqlTransaction
 from adapters.web.visits import Visit
 from engine.definition import Definition
 from engine.errors import NotFound
+from workflows import IMPROVEMENT
 
 MOST_WORDS = 100
 ME, NOBODY = "me", "none"
-DEFAULT = "pdsa"
 """The workflow of improvement work."""
 
 SET = "1"
@@ -153,7 +153,7 @@ def places(tx: SqlTransaction, visit: Visit) -> list[Place]:
 def workflows(tx: SqlTransaction) -> list[Definition]:
     """The newest version of every workflow; improvement work first."""
     found = {definition.name: definition for definition in definitions(tx)}
-    return sorted(found.values(), key=lambda d: (d.name != DEFAULT, d.name))
+    return sorted(found.values(), key=lambda d: (d.name != IMPROVEMENT, d.name))
 
 
 def _branch(tx: SqlTransaction, code: str) -> frozenset[int] | None:
