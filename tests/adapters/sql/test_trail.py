@@ -137,6 +137,12 @@ CUT_OFF: Act = (
     "DELETE FROM event WHERE item_id = 2 AND seq > 4",
     "UPDATE item SET seq = 4, head = (SELECT hash FROM event WHERE item_id = 2 AND seq = 4) WHERE id = 2",
 )
+TRAILS_SWAPPED: Act = (
+    "UPDATE event SET item_id = 9 WHERE item_id = 2",
+    "UPDATE event SET item_id = 2 WHERE item_id = 3",
+    "UPDATE event SET item_id = 3 WHERE item_id = 9",
+)
+TRAIL_COPIED: Act = (COPIED.format(seq="seq").replace("item_id", "9", 1) + " FROM event WHERE item_id = 2",)
 TAKEN_OUT: Act = ("DELETE FROM event WHERE item_id = 2", "DELETE FROM item WHERE id = 2")
 
 
@@ -149,6 +155,8 @@ TAKEN_OUT: Act = ("DELETE FROM event WHERE item_id = 2", "DELETE FROM item WHERE
         (APPENDED, (EVENT, What.ALTERED, 2, 6)),
         (SWAPPED, (EVENT, What.SWAPPED, 2, 2)),
         (SWAPPED_BETWEEN_ITEMS, (EVENT, What.ALTERED, 2, 2)),
+        (TRAILS_SWAPPED, (EVENT, What.ALTERED, 2, 1)),
+        (TRAIL_COPIED, (ITEM, What.REMOVED, 9, None)),
         (("DELETE FROM event WHERE item_id = 2 AND seq > 3",), (EVENT, What.TRUNCATED, 2, 4)),
         (("DELETE FROM event WHERE item_id = 2",), (EVENT, What.TRUNCATED, 2, 1)),
         (("DELETE FROM event",), (EVENT, What.TRUNCATED, 1, 1)),
@@ -300,6 +308,27 @@ def test_what_was_done_to_a_seal_is_found_and_named(owner: Owner, act: str, what
     first = owner.verified().first
     assert first is not None
     assert (first.where, first.what, first.seal) == (SEAL, what, number)
+
+
+def test_seals_that_changed_places_are_found(owner: Owner) -> None:
+    for of, to in ((1, 9), (2, 1), (9, 2)):
+        owner.run("UPDATE seal SET number = :to WHERE number = :of", to=to, of=of)
+    assert owner.verified().first == Fault(where=SEAL, what=What.ALTERED, seal=1)
+
+
+def test_heads_that_were_put_under_another_seal_are_found(owner: Owner) -> None:
+    owner.run("UPDATE sealed_head SET seal_number = 3 WHERE seal_number = 2")
+    assert owner.verified().first == Fault(where=HEAD, what=What.ALTERED, seal=3)
+
+
+def test_a_last_day_that_was_taken_away_with_its_seals_is_found_by_what_was_kept_outside(owner: Owner) -> None:
+    kept = owner.anchor(3)
+    owner.run("DELETE FROM sealed_head WHERE seal_number > 1", "DELETE FROM seal WHERE number > 1")
+    owner.run("DELETE FROM event WHERE seq > 3")
+    last = "SELECT hash FROM event WHERE event.item_id = item.id AND event.seq = 3"
+    owner.run(f"UPDATE item SET seq = 3, head = ({last})")  # noqa: S608 - our own words
+    assert owner.verified().is_whole
+    assert owner.verified(kept).first == Fault(where=SEAL, what=What.REMOVED, seal=3)
 
 
 def test_a_head_that_was_taken_from_under_a_seal_is_found(owner: Owner) -> None:
