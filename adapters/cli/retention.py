@@ -180,6 +180,8 @@ def preview(
     from adapters.sql.organisations import organisation as place_of
 
     with working(ctx, at=at, as_json=as_json) as work, work.store.read() as tx:
+        if decision is not None:
+            _check_holds(tx, decision)
         below = None if organisation is None else tx.tree().below([place_of(tx, organisation).id])
         found = survey(tx, at=work.at, organisation_ids=below, decision=decision)
         if as_json:
@@ -208,6 +210,7 @@ def dispose(
 
     with working(ctx, at=at, as_json=as_json) as work:
         with work.store.read() as tx:
+            _check_holds(tx, decision)
             wanted, by = survey(tx, at=work.at, decision=decision).disposable, _actor(tx, actor)
         if wanted and not yes:
             raise NotConfirmed(number=len(wanted), decision=decision)
@@ -257,6 +260,16 @@ def record(
     else:
         said = ntr("%(number)s line stands in %(file)s.", "%(number)s lines stand in %(file)s.", len(found), file=file)
         output.say(said)
+
+
+def _check_holds(tx: "SqlTransaction", decision: str) -> None:
+    """NotFound for a decision that holds nowhere: by a mistyped one nothing goes, which looks as if all were done."""
+    from adapters.sql import retention
+    from engine.errors import NotFound
+    from engine.sayings import say
+
+    if all(rule.decision != decision for rule in retention.rules(tx)):
+        raise NotFound(what=say("retention rule"), name=decision)
 
 
 def _actor(tx: "SqlTransaction", actor: str | None) -> int | None:

@@ -88,5 +88,9 @@ def test_the_record_says_what_went_by_which_decision(ended: Shell) -> None:
     )
     assert f'<th scope="row">{REF}</th>' in (ended.directory / "gallrat.html").read_text(encoding="utf-8")
     assert ended.json("retention", "record", "--decision", "another")["disposed"] == []
+    assert "There is no retention rule “RS 2026/132”." in ended.refused(
+        "retention", "dispose", "--decision", "RS 2026/132"
+    )
+    assert "RS 2026/132" in ended.refused("retention", "preview", "--decision", "RS 2026/132")
     assert "was not written" in ended.refused("retention", "record", "nowhere/gallrat.csv")
     assert "say .csv or .html" in ended.refused("retention", "record", "gallrat.pdf")
