@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from tests.adapters.sql.building import MANAGER
 from tests.adapters.web.routes import routes_of
 from tests.browser.axe import violations
 from tests.browser.pages import EXAMPLES, FURTHER, NO_PAGES, Example
@@ -48,6 +49,16 @@ def test_a_page_keeps_nobody_out(staged: Site, name: str) -> None:
 @pytest.mark.parametrize("name", LOOKED_AT)
 def test_a_page_keeps_nobody_out_however_one_looks_at_it(staged: Site, name: str) -> None:
     look(staged, name, [each for each in LOOKS if each not in FIRST])
+
+
+def test_what_was_heard_of_an_owner_is_not_cut_off_on_a_phone(staged: Site) -> None:
+    page = staged.visitor(MANAGER, width=PHONE)
+    page.goto("/stalled")
+
+    ends = page.locator(".heard dd").evaluate_all("(all) => all.map((each) => each.getBoundingClientRect().right)")
+
+    assert ends
+    assert max(ends) <= PHONE
 
 
 def look(site: Site, name: str, looks: list[Look]) -> None:
