@@ -139,8 +139,10 @@ def _released(tx: "SqlTransaction") -> Told:
 
 def _mended(tx: "SqlTransaction", what: str) -> Told:
     from adapters.sql import addresses, messages
+    from engine.numbers import whole
 
-    address = messages.message(tx, int(what)).address if what.isdecimal() else what
+    number = whole(what)
+    address = what if number is None else messages.message(tx, number).address
     was_refused = addresses.is_bad(tx, address)
     waiting = addresses.mend(tx, address)
     document = {"address": address, "was_refused": was_refused, "notices": waiting}

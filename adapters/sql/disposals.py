@@ -14,7 +14,7 @@ from sqlalchemy import Integer, Table, bindparam, case, delete, exists, func, nu
 from adapters.sql import fulltext, unnoticed
 from adapters.sql.announcing import LONGEST_NAME
 from adapters.sql.ended import verdict
-from adapters.sql.lists import number_in
+from adapters.sql.lists import NOTHING
 from adapters.sql.messages import MessageState
 from adapters.sql.prepared import Row, Statement
 from adapters.sql.statements import agenda, commitment, event, item, key, names, notice, table
@@ -22,6 +22,7 @@ from adapters.sql.store import SqlStore, SqlTransaction
 from engine.access import Duty, Office, Rights
 from engine.errors import NotFound, Refusal
 from engine.model import Visibility
+from engine.numbers import whole
 from engine.retention import WHY, Rule, StillKept, Verdict
 from engine.sayings import say
 
@@ -101,7 +102,7 @@ def dispose(
 
 def find(tx: SqlTransaction, wanted: str) -> Disposal | None:
     """What is left of the item that ``wanted`` names, by its reference or number; None when there was none."""
-    row = tx.sql.first(NAMED, ref=wanted.upper(), number=number_in(wanted))
+    row = tx.sql.first(NAMED, ref=wanted.upper(), number=whole(wanted) or NOTHING)
     return None if row is None else _disposal_of(row)
 
 

@@ -13,11 +13,12 @@ from adapters.sql.statements import key, table
 from adapters.sql.store import SqlTransaction
 from engine.errors import NotFound
 from engine.model import Commitment, CommitmentKind, Event, Item, Notice
+from engine.numbers import whole
 from engine.sayings import say
 
 EVERYTHING = 1_000_000_000
-LONGEST_NUMBER = 9
-"""So many digits at most has the number of anything; no database compares it with longer ones."""
+NOTHING = 0
+"""No item has this number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,15 +91,10 @@ def lasting(tx: SqlTransaction, wanted: Wanted) -> list[ColumnElement[bool]]:
 
 def find_item(tx: SqlTransaction, wanted: str) -> int:
     """The id of the item that ``wanted`` names: its reference, such as FA-2026-041, or its number. NotFound if none."""
-    row = tx.sql.first(NAMED, ref=wanted.upper(), number=number_in(wanted))
+    row = tx.sql.first(NAMED, ref=wanted.upper(), number=whole(wanted) or NOTHING)
     if row is None:
         raise NotFound(what=say("item"), name=wanted)
     return int(row.id)
-
-
-def number_in(wanted: str) -> int:
-    """The number of an item that is written there; 0, which none has, when it is something else."""
-    return int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) <= LONGEST_NUMBER else 0
 
 
 def references(tx: SqlTransaction) -> frozenset[str]:

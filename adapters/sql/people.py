@@ -14,12 +14,11 @@ from adapters.sql.prepared import Row, Statement
 from adapters.sql.statements import given, key, names, table
 from adapters.sql.store import SqlTransaction
 from engine.errors import Invalid, NotFound
+from engine.numbers import whole
 from engine.sayings import say
 
 LANGUAGES = ("sv", "en")
 HOURS = range(24)
-LONGEST_NUMBER = 9
-"""So many digits at most has the number of a person; no database compares it with longer ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +117,7 @@ def find_person(tx: SqlTransaction, wanted: str) -> Profile:
         NotFound: there is none.
         Invalid: several have that address.
     """
-    is_number = wanted.isdecimal() and len(wanted) <= LONGEST_NUMBER
-    found = tx.sql.all(NAMED, wanted=wanted, number=int(wanted) if is_number else 0)
+    found = tx.sql.all(NAMED, wanted=wanted, number=whole(wanted) or 0)
     exact = [row for row in found if row.code == wanted] or [row for row in found if str(row.id) == wanted] or found
     if not exact:
         raise NotFound(what=say("person"), name=wanted)

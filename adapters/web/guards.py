@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapters.web import pages
+from engine.numbers import whole
 
 HEADERS: Mapping[str, str] = MappingProxyType(
     {
@@ -35,9 +36,6 @@ MOST_BYTES = 512 * 1024
 
 FORM, NUL = "application/x-www-form-urlencoded", b"%00"
 """No database keeps a NUL character in a text; browsers send none."""
-
-LONGEST_NUMBER = 9
-"""No number of ours has more digits; longer ones are too long for a database."""
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_SITE = frozenset({"same-origin", "none"})
@@ -102,7 +100,7 @@ class Legible:
     def _leads_nowhere(self, scope: Scope) -> bool:
         path = str(scope["path"])
         numbers = (part for part in path.split("/") if part.isdecimal())
-        return "\x00" in path or NUL in scope["query_string"] or any(len(part) > LONGEST_NUMBER for part in numbers)
+        return "\x00" in path or NUL in scope["query_string"] or any(whole(part) is None for part in numbers)
 
 
 class NotTooLong:
@@ -116,8 +114,8 @@ class NotTooLong:
         if scope["type"] != "http" or scope["method"] in SAFE:
             await self._app(scope, receive, send)
             return
-        told = Headers(scope=scope).get("content-length", "0")
-        body = None if not told.isdecimal() or int(told) > MOST_BYTES else await _body(receive)
+        told = whole(Headers(scope=scope).get("content-length", "0"))
+        body = None if told is None or told > MOST_BYTES else await _body(receive)
         if body is None:
             await pages.fault(Request(scope), 413)(scope, receive, send)
             return

@@ -26,6 +26,7 @@ from adapters.web.visits import Visit, Visiting
 from engine.calendars import Calendar
 from engine.errors import Invalid
 from engine.mailing import paused
+from engine.numbers import whole
 from engine.preferences import Preference, Rhythm
 
 router = APIRouter()
@@ -76,7 +77,8 @@ def choose_look(visit: Visiting, language: Text = "", scheme: Text = "", shortcu
 @router.post("/me/mail")
 def choose_mail(visit: Visiting, rhythm: Text = "", hour: Text = "", paused_until: Text = "") -> Response:
     """How often and when one is mailed, and from when on again."""
-    if rhythm not in RHYTHMS or not (hour.isdecimal() and int(hour) in people.HOURS):
+    digest_hour = whole(hour)
+    if rhythm not in RHYTHMS or digest_hour is None or digest_hour not in people.HOURS:
         raise HTTPException(BAD_REQUEST)
     try:
         until = date.fromisoformat(paused_until) if paused_until else None
@@ -88,7 +90,7 @@ def choose_mail(visit: Visiting, rhythm: Text = "", hour: Text = "", paused_unti
             elif until != before.paused_until:
                 wanted = paused(wanted, until=until, today=visit.today)
             preferences.put(tx, wanted)
-            people.change_person(tx, replace(people.profile(tx, visit.person.id), digest_hour=int(hour)))
+            people.change_person(tx, replace(people.profile(tx, visit.person.id), digest_hour=digest_hour))
     except (ValueError, Invalid):
         fault = tr("Choose a day after today, or leave it empty.")
         return _page(visit, faults={"paused_until": fault}, given={"paused_until": paused_until, "rhythm": rhythm})

@@ -30,6 +30,7 @@ from adapters.web.visits import Visit, Visiting
 from engine.access import Duty
 from engine.definition import Policy, Role
 from engine.errors import NotFound
+from engine.numbers import whole
 from engine.preview import Preview
 from engine.sayings import say
 from workflows.faults import Fault
@@ -261,7 +262,7 @@ def _previewed(
 def _checked(name: str, steps: Sequence[Step], grace: str) -> tuple[Written | None, dict[int, list[str]], list[str]]:
     """The policy that was written; None with what is wrong in each step, and with the whole."""
     numbers = asked.number_faults(steps)
-    general = [] if grace.isdecimal() else [tr("The days between: write a whole number, such as 2.")]
+    general = [] if whole(grace) is not None else [tr("The days between: write a whole number, such as 2.")]
     if numbers or general:
         return None, numbers, general
     try:

@@ -26,6 +26,7 @@ from adapters.web.visits import Visit, Visiting
 from adapters.web.workers import Report
 from engine.access import Duty, NotForYou
 from engine.errors import Invalid, NotFound
+from engine.numbers import whole
 from engine.retention import WHY, Kept, Rule, Verdict
 from engine.sayings import say
 
@@ -158,13 +159,13 @@ def _outcome(done: list[Done]) -> Mapping[str, Any]:
 
 def _described(visit: Visit, typed: Mapping[str, str]) -> Rule:
     """The rule that was written; NotForYou where the visitor does not answer for records."""
-    where = common.number(typed["organisation"])
+    where = whole(typed["organisation"])
     if where is None:
         raise Invalid(what=say("the rule"), why=say("it needs an organisation"))
     if where not in visit.rights.where(Duty.KEEP_RECORDS):
         raise NotForYou
     years = typed["years"].strip()
-    if years and common.number(years) is None:
+    if years and whole(years) is None:
         raise Invalid(what=say("the rule"), why=say("the years are a whole number, or empty"))
     try:
         decided_on = date.fromisoformat(typed["decided_on"])
@@ -173,7 +174,7 @@ def _described(visit: Visit, typed: Mapping[str, str]) -> Rule:
     return Rule(
         organisation_id=where,
         workflow=typed["workflow"] or None,
-        years=common.number(years),
+        years=whole(years),
         decision=" ".join(typed["decision"].split()),
         decided_on=decided_on,
     )

@@ -24,6 +24,7 @@ from engine.access import Action, Duty
 from engine.definition import Definition
 from engine.errors import Invalid, NotFound
 from engine.model import Item, Part, Participant, Visibility
+from engine.numbers import whole
 from engine.opening import Open, open_item
 from engine.sayings import say
 from workflows import IMPROVEMENT
@@ -149,7 +150,7 @@ def _open(tx: SqlTransaction, visit: Visit, beginning: Beginning, answers: Answe
 def _beginning(tx: SqlTransaction, visit: Visit, *, source: str, idea: str) -> Beginning:
     """What it comes from; NotForYou when the visitor may not see that."""
     if idea:
-        left = ideas.find(tx, int(idea) if idea.isdecimal() else 0)
+        left = ideas.find(tx, whole(idea) or 0)
         visit.need(Duty.TAKE_IDEAS, organisation_id=left.organisation_id)
         if left.state != ideas.NEW:
             raise NotFound(what=say("idea"), name=idea)

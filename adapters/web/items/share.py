@@ -20,6 +20,7 @@ from engine import sharing
 from engine.access import Action
 from engine.errors import Conflict, Refusal
 from engine.model import Partner, Visibility
+from engine.numbers import whole
 from engine.people import Tree
 
 router = APIRouter()
@@ -69,7 +70,7 @@ def choose(
         chosen = Visibility(visibility)
         try:
             sharing.set_visibility(
-                here.tx, here.facts.item.id, chosen, actor=here.actor, at=visit.at, seen_version=_number(version)
+                here.tx, here.facts.item.id, chosen, actor=here.actor, at=visit.at, seen_version=whole(version)
             )
         except Conflict as conflict:
             faults = {"visibility": _overtaken(conflict, Names(here.tx))}
@@ -85,7 +86,7 @@ def add(
     """Let another organisation own it as well."""
     with visit.item(ref, Action.SHARE, writing=True) as here:
         tree, typed = here.tx.tree(), {"organisation": organisation, "owner": owner}
-        place = tree.organisations.get(_number(organisation) or 0)
+        place = tree.organisations.get(whole(organisation) or 0)
         if place is None:
             raise Again(_page(visit, here, {"organisation": tr("Choose an organisation.")}, typed=typed))
         try:
@@ -179,7 +180,3 @@ def _overtaken(conflict: Conflict, names: Names) -> str:
     who = conflict.data.get("who")
     name = names.name(who) if isinstance(who, int) else tr("Hjulet")
     return tr("%(name)s has changed the work since you opened the page. Look again, and choose.", name=name)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() else None

@@ -9,6 +9,7 @@ from adapters.sql import lists
 from adapters.sql.names import Names
 from adapters.web.visits import Here, Visit
 from engine.model import Event
+from engine.numbers import whole
 
 OVERTAKING = frozenset({"item.moved", "decision.asked", "decision.approved", "decision.declined", "workflow.migrated"})
 """After one of these a move or a decision is another than the one that was meant."""
@@ -27,9 +28,10 @@ def check_not_done(visit: Visit, here: Here, *, seen: str) -> None:
 
     ``seen`` is the number of the last event that the page showed; without one, nothing is known to have happened.
     """
-    if not (seen.isascii() and seen.isdecimal()):
+    last = whole(seen)
+    if last is None:
         return
-    since = [e for e in lists.history(here.tx, here.facts.item.id, after=int(seen)) if e.kind in OVERTAKING]
+    since = [e for e in lists.history(here.tx, here.facts.item.id, after=last) if e.kind in OVERTAKING]
     if since:
         raise AlreadyDone(_said(visit, here, since[-1]))
 

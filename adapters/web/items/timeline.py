@@ -21,6 +21,7 @@ from adapters.web.visits import Here, Visit, Visiting
 from engine import questions
 from engine.access import Action
 from engine.model import Commitment, CommitmentKind, Event, NoticeState
+from engine.numbers import whole
 
 router = APIRouter()
 
@@ -87,11 +88,8 @@ class _Filling:
 def timeline(visit: Visit, here: Here) -> dict[str, Any]:
     """What ``items/timeline.html`` shows."""
     asked = visit.request.query_params
-    before = asked.get("before", "")
     only_comments = asked.get("show") == COMMENTS
-    entries, older = _Teller(visit, here).told(
-        before=int(before) if before.isascii() and before.isdecimal() else None, only_comments=only_comments
-    )
+    entries, older = _Teller(visit, here).told(before=whole(asked.get("before", "")), only_comments=only_comments)
     names = Names(here.tx)
     return {
         "entries": _with_undo(visit, here, entries),

@@ -17,6 +17,7 @@ from engine.access import Action
 from engine.definition import Phase
 from engine.edit import Fill, check_values, fill
 from engine.errors import NotFound
+from engine.numbers import whole
 from engine.sayings import say
 from engine.sheets import both, give_way, mark
 
@@ -56,10 +57,11 @@ def save_one(visit: Visiting, ref: str, phase: str, field: str, given: Sent) -> 
 
 def cycle_in(given: Mapping[str, str]) -> int:
     """The round that a worksheet was sent for; NotFound when there is none such."""
-    cycle = given.get("cycle", "1")
-    if not (cycle.isascii() and cycle.isdecimal()):
-        raise NotFound(what=say("round"), name=cycle[:20])
-    return int(cycle)
+    written = given.get("cycle", "1")
+    cycle = whole(written)
+    if cycle is None:
+        raise NotFound(what=say("round"), name=written[:20])
+    return cycle
 
 
 def not_saved(

@@ -15,6 +15,7 @@ from adapters.sql.store import SqlTransaction
 from adapters.web.visits import Visit
 from engine.definition import Definition
 from engine.errors import NotFound
+from engine.numbers import whole
 from workflows import IMPROVEMENT
 
 MOST_WORDS = 100
@@ -50,7 +51,7 @@ class Filters:
         """The filters in an address; what cannot be one is left out."""
         given = {f.name: asked.get(f.name, "").strip()[:MOST_WORDS] for f in fields(cls)}
         is_state = given["state"] in {State.ENDED, State.ALL}
-        is_owner = given["owner"] in {ME, NOBODY} or _is_number(given["owner"])
+        is_owner = given["owner"] in {ME, NOBODY} or whole(given["owner"]) is not None
         marks = {name: SET if given[name] == SET else "" for name in MARKS}
         return cls(
             **{
@@ -172,11 +173,6 @@ def _owners(visit: Visit, owner: str) -> frozenset[int] | None:
         case "none":
             return frozenset()
     return frozenset({int(owner)})
-
-
-def _is_number(said: str) -> bool:
-    """True for a number that one of ours can be."""
-    return said.isascii() and said.isdecimal() and int(said) < BEYOND
 
 
 def _said(tx: SqlTransaction, visit: Visit, asked: Filters) -> Iterator[tuple[str, tuple[str, ...]]]:

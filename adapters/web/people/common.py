@@ -6,7 +6,6 @@ from datetime import date
 from adapters.sql import offices, people
 from adapters.sql.people import Profile
 from adapters.sql.store import SqlTransaction
-from adapters.web.guards import LONGEST_NUMBER
 from adapters.web.visits import Visit
 from engine.access import Duty, NotForYou, Office
 from engine.errors import Invalid, Refusal
@@ -80,11 +79,6 @@ def somebody(tx: SqlTransaction, words: str, *, among: Collection[int]) -> int |
     if len(found) != ONE:
         raise NobodyThere(words=words.strip())
     return found[0].id
-
-
-def number(text: str) -> int | None:
-    """The number in a field of a form; None when there is none, or one longer than any of ours."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER else None
 
 
 def times(text: str) -> tuple[tuple[date, date], ...]:

@@ -10,10 +10,10 @@ from adapters.i18n import tr
 from adapters.i18n.rights import right_in_words
 from adapters.sql import directory, offices
 from adapters.sql.directory import Sought, Status
-from adapters.web.people.common import number as number_in
 from adapters.web.people.common import places
 from adapters.web.visits import Visiting
 from engine.access import Duty, Office
+from engine.numbers import whole
 
 router = APIRouter()
 
@@ -28,7 +28,7 @@ def listed(
     """A page of people."""
     visit.need(Duty.MANAGE_PEOPLE)
     looked_after = visit.rights.where(Duty.MANAGE_PEOPLE)
-    chosen = number_in(organisation)
+    chosen = whole(organisation)
     with visit.reading() as tx:
         tree = tx.tree()
         sought = Sought(

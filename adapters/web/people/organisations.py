@@ -18,6 +18,7 @@ from adapters.web.people import common
 from adapters.web.visits import Visit, Visiting
 from engine.access import Duty
 from engine.errors import NotFound
+from engine.numbers import whole
 from engine.sayings import say
 
 router = APIRouter()
@@ -85,7 +86,7 @@ def add(visit: Visiting, code: Text = "", name: Text = "", kind: Text = "", pare
     visit.need(Duty.MANAGE_PEOPLE)
     typed = {"code": code, "name": name, "kind": kind, "parent": parent}
     with visit.writing() as tx:
-        above = common.number(parent)
+        above = whole(parent)
         if above is None:
             raise Again(_new(tx, visit, typed=typed, fault=tr("Choose what it lies below.")))
         visit.need(Duty.MANAGE_PEOPLE, organisation_id=above)
@@ -138,7 +139,7 @@ def _theirs(tx: SqlTransaction, visit: Visit, organisation_id: int) -> Place:
 def _described(tx: SqlTransaction, visit: Visit, place: Place, typed: Mapping[str, str]) -> Place:
     """The place as it is to be. Who names themselves manager or coordinator must be able to grant rights there."""
     tree = tx.tree()
-    above = place.parent_id if typed["parent"] == "" else common.number(typed["parent"])
+    above = place.parent_id if typed["parent"] == "" else whole(typed["parent"])
     if above != place.parent_id:
         for concerned in (place.parent_id, above):
             visit.need(Duty.MANAGE_PEOPLE, organisation_id=0 if concerned is None else concerned)

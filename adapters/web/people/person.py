@@ -22,6 +22,7 @@ from adapters.web.people import common
 from adapters.web.people.listing import HERE
 from adapters.web.visits import Visit, Visiting
 from engine.access import GRANTED, Action, Duty, Office, about, allowed, relations
+from engine.numbers import whole
 from engine.responsibility import decide_departures, person_left
 
 router = APIRouter()
@@ -200,7 +201,7 @@ def _chosen(
     tx: SqlTransaction, visit: Visit, profile: Profile, *, office: str, organisation: str
 ) -> tuple[Office, int]:
     """The office, and where, that the visitor may grant."""
-    held, where = next((each for each in GRANTED if each == office), None), common.number(organisation)
+    held, where = next((each for each in GRANTED if each == office), None), whole(organisation)
     if held is None or where is None:
         raise Again(_page(tx, visit, profile, fault=tr("Choose an office and an organisation.")))
     visit.need(Duty.GRANT, organisation_id=where)
@@ -215,7 +216,7 @@ def _account(tx: SqlTransaction, visit: Visit, person_id: int) -> Profile:
 
 
 def _described(visit: Visit, before: Profile, typed: Mapping[str, str], *, is_guest: bool) -> Profile:
-    where = common.number(typed["organisation"])
+    where = whole(typed["organisation"])
     email = people.checked_address(typed["email"].strip())
     if where is None:
         return replace(before, name="", email=email)
