@@ -89,7 +89,7 @@ def reasons(
     return tuple(Reason(why, ages[why]) for why in Why if why in ages)
 
 
-@lru_cache(maxsize=4096)  # asked for every item of a list; definitions are compared by identity
+@lru_cache(maxsize=256)  # asked for every item of a list; definitions are compared by identity
 def data_wanted(definition: Definition, phase: str) -> str | None:
     """The field (``phase.field``) of data points without which no item goes on from ``phase``, if there is one."""
     ways = (way for way in definition.leaving[phase] if not way.back)

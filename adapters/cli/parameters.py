@@ -8,7 +8,6 @@ from typing import Annotated, Any
 import typer
 
 from adapters.i18n import tr
-from engine.calendars import FIRST_YEAR, LAST_YEAR
 
 
 def moment(text: str) -> datetime:
@@ -20,7 +19,9 @@ def moment(text: str) -> datetime:
 
 
 def day(text: str) -> date:
-    """A date."""
+    """A date that a calendar knows."""
+    from engine.calendars import FIRST_YEAR, LAST_YEAR
+
     try:
         found = date.fromisoformat(text.strip())
     except ValueError:

@@ -1,13 +1,14 @@
 """What other reminder engines get wrong, as their code shows; here with a real store and real mail."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from adapters.delivery.smtp import Server, Smtp
 from adapters.sql.messages import MessageState
 from adapters.sql.organisations import change_organisation, organisation
+from adapters.sql.store import SqlTransaction
 from adapters.worker import compose, sweep
 from engine.model import NoticeState
 from tests.adapters.delivery.servers import Sink, running
@@ -150,6 +151,9 @@ class Watched:
         with self.house.store.read() as tx:
             in_mails = tx.sql.connection.exec_driver_sql("SELECT count(message_id) FROM notice").scalar_one()
         self.seen.append((len(self.house.outbox()), in_mails))
+
+    def read(self) -> AbstractContextManager[SqlTransaction]:
+        return self.house.store.read()
 
 
 def helsinki(house: House) -> None:
