@@ -2,11 +2,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import gettempdir
 
 import psycopg
 import pytest
 
-from tests.postgres import Server, ServerMissing, programs
+from tests.postgres import Server, ServerMissing, programs, quickest
 
 START_ONE_AND_WAIT = """
 from tests.postgres import running_server
@@ -82,6 +83,12 @@ def test_the_newest_server_is_taken(tmp_path: Path) -> None:
         (tmp_path / version / "bin").mkdir(parents=True)
         (tmp_path / version / "bin" / "initdb").touch()
     assert programs(home=tmp_path) == tmp_path / "17" / "bin"
+
+
+def test_the_data_lies_in_memory_only_where_there_is_room(tmp_path: Path) -> None:
+    assert quickest(tmp_path, room=1) == tmp_path
+    assert quickest(tmp_path, room=2**62) == Path(gettempdir())
+    assert quickest(tmp_path / "none") == Path(gettempdir())
 
 
 def tables(url: str) -> list[str]:
