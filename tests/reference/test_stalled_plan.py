@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.reference, pytest.mark.timeout(600)]
 COMPLETE = "C"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.thorough)])  # a minute
 def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     """A fresh instance on a database of each kind."""
     url = (

@@ -18,6 +18,7 @@ LITTLE = ["--days", "30", "--items", "3"]
 KINDS = ["Owner of an initiative", "Patient representative", "Manager", "Coach", "Quality coordinator", "Administrator"]
 
 
+@pytest.mark.thorough
 @pytest.mark.timeout(300)
 def test_the_pages_of_the_demonstration_let_one_in_as_each_kind_of_person(tmp_path: Path) -> None:
     with _serving(tmp_path) as said:
