@@ -26,6 +26,7 @@ def lived(directory: Path, *, seed: int) -> Year:
         return find(world, first=first, last=last)
 
 
+@pytest.mark.thorough
 def test_the_same_seed_gives_the_same_figures_and_another_does_not(tmp_path: Path) -> None:
     once, again, other = (lived(tmp_path / name, seed=seed) for name, seed in (("a", 1), ("b", 1), ("c", 2)))
     assert once == again
@@ -87,6 +88,7 @@ def test_the_whole_report_can_be_written_as_json(short_year: DemoReport) -> None
     assert document["year"]["phases"][0]["label"] == {"sv": "Problem", "en": "Problem"}
 
 
+@pytest.mark.thorough
 def test_a_run_says_how_far_it_has_come_and_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
     steps: list[tuple[int, int]] = []
 
