@@ -1,11 +1,14 @@
 """Somebody who owns a database, and does with it what they like."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, text
 
 from adapters.sql import guards, seals, trail
+from adapters.sql.engines import Database, driver_connection
 from adapters.sql.prepared import Session
 from adapters.sql.rows import event_row
 from adapters.sql.statements import names, table
@@ -141,3 +144,14 @@ def on_record(store: SqlStore, number: int) -> Item:
 def _set_seal(store: SqlStore, *, day: int) -> None:
     with store.begin() as tx:
         seals.set_seal(tx, at=later(days=day), key=None)
+
+
+@contextmanager
+def owning(database: Database) -> Iterator[Owner]:
+    """The owner of a database; what they do is undone afterwards."""
+    with database.writing.connect() as connection:
+        if database.is_sqlite:
+            driver_connection(connection).execute("PRAGMA foreign_keys = OFF")
+        transaction = connection.begin()
+        yield Owner(connection)
+        transaction.rollback()

@@ -12,7 +12,7 @@ import pytest
 from adapters.sql import pseudonyms, trail
 from adapters.sql.agreement import READ, UNTOLD
 from adapters.sql.backup import backup, restore
-from adapters.sql.engines import Database, driver_connection, open_database
+from adapters.sql.engines import Database, open_database
 from adapters.sql.statements import names
 from adapters.sql.store import SqlStore
 from engine import actions, edit, sharing, timing
@@ -22,7 +22,7 @@ from engine.model import OPERATOR, Actor, ActorKind, BlockCause, Part, Participa
 from engine.trails import What, Where
 from tests.adapters.conftest import KINDS
 from tests.adapters.sql.building import AT, CARE, COLLEAGUE, COORDINATOR, MANAGER, OWNER, REGION
-from tests.adapters.sql.tampering import Owner
+from tests.adapters.sql.tampering import Owner, owning
 from tests.adapters.sql.test_guards import disposed_of
 from tests.adapters.worker.building import House
 
@@ -75,12 +75,8 @@ def works(house: House) -> int:
 @pytest.fixture
 def owner(lived: Database) -> Iterator[Owner]:
     """Its owner; what they do is undone afterwards."""
-    with lived.writing.connect() as connection:
-        if lived.is_sqlite:
-            driver_connection(connection).execute("PRAGMA foreign_keys = OFF")
-        transaction = connection.begin()
-        yield Owner(connection)
-        transaction.rollback()
+    with owning(lived) as owner:
+        yield owner
 
 
 def found(owner: Owner, *, page: int = trail.PAGE) -> Difference:

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from adapters.sql import trail
-from adapters.sql.engines import Database, driver_connection, open_database
+from adapters.sql.engines import Database, open_database
 from adapters.sql.store import SqlStore
 from engine.audit import GENESIS
 from engine.seals import Anchor
 from engine.trails import Fault, What, Where, rehash
 from tests.adapters.conftest import KINDS
 from tests.adapters.sql.building import AT, opened
-from tests.adapters.sql.tampering import Owner, happened, on_record, sealed_trails
+from tests.adapters.sql.tampering import Owner, happened, on_record, owning, sealed_trails
 from tests.adapters.sql.test_guards import disposed_of
 
 KEY = "a key that nobody else has"
@@ -44,12 +44,8 @@ def _sealed(url: str) -> Iterator[Database]:
 @pytest.fixture
 def owner(trails: Database) -> Iterator[Owner]:
     """Its owner; what they do is undone afterwards."""
-    with trails.writing.connect() as connection:
-        if trails.is_sqlite:
-            driver_connection(connection).execute("PRAGMA foreign_keys = OFF")
-        transaction = connection.begin()
-        yield Owner(connection)
-        transaction.rollback()
+    with owning(trails) as owner:
+        yield owner
 
 
 def found(owner: Owner, *anchors: Anchor, **options: Any) -> tuple[Where, What, int | None, int | None]:
